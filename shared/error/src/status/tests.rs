@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+use crate::{DOMAIN, Error, Kind, Reason, Violation};
+
+/// One error of every kind; the match makes a new kind fail to compile until it is added here.
+fn one_of_each() -> Vec<Error> {
+    let errors = vec![
+        Error::invalid(vec![
+            Violation::new(Reason::FieldMalformed, "region", "not a division code").with("value", "33x"),
+            Violation::new(Reason::PeriodMalformed, "observations[3].period", "write 2025 or 2025-Q3"),
+            Violation::new(Reason::NumberMalformed, "observations[4].value", "write digits"),
+        ]),
+        Error::not_found("plans/nowhere-2030"),
+        Error::already_exists("projects/new-hospital"),
+        Error::stale("projects/new-hospital"),
+        Error::precondition(Reason::PeriodNotEnded, "2026 ends on 2026-12-31").with("period", "2026"),
+        Error::conflict(Reason::StoreUnavailable, "the store refused the transaction; send it again"),
+        Error::unauthenticated(Reason::CredentialsInvalid, "the token has expired").with("fault", "expired"),
+        Error::denied(Reason::RoleMissing, "approving needs the role approver").with("role", "approver"),
+        Error::exhausted(Reason::Overloaded, "512 requests are in flight", Duration::from_millis(250)),
+        Error::deadline(Duration::from_millis(500)),
+        Error::unavailable(Reason::UpstreamUnavailable, "childcare cannot be reached"),
+        Error::method_unknown("/qiyou.x.v1.Y/Z"),
+        Error::internal("the service made a mistake; it is in its log"),
+    ];
+    for error in &errors {
+        match error.kind() {
+            Kind::Invalid(_) | Kind::NotFound | Kind::AlreadyExists | Kind::Stale | Kind::Precondition => {}
+            Kind::Conflict | Kind::Unauthenticated | Kind::Denied | Kind::Exhausted { .. } => {}
+            Kind::Deadline | Kind::Unavailable | Kind::Unimplemented | Kind::Internal => {}
+        }
+    }
+    errors
+}
+
+#[test]
+fn every_kind_comes_back_as_it_was_sent() {
+    for sent in one_of_each() {
+        let status = Status::from(&sent);
+        let received = Error::from(&status);
+        assert_eq!(received.kind(), sent.kind());
+        assert_eq!(received.reason(), sent.reason(), "{sent:?}");
+        assert_eq!(received.message(), sent.message());
+        assert_eq!(received.metadata(), sent.metadata());
+        assert_eq!((received.code(), received.retry()), (sent.code(), sent.retry()));
+    }
+}
+
+#[test]
+fn every_status_names_our_domain_and_a_reason() {
+    for error in one_of_each() {
+        let info = Status::from(&error).get_details_error_info().unwrap();
+        assert_eq!(info.domain, DOMAIN);
+        assert_eq!(format!("ERROR_REASON_{}", info.reason), error.reason().as_str_name());
+    }
+}
+
+#[test]
+fn every_violation_arrives_with_its_reason() {
+    let status = Status::from(one_of_each().remove(0));
+    let told: Vec<_> = status
+        .get_details_bad_request()
+        .unwrap()
+        .field_violations
+        .into_iter()
+        .map(|violation| (violation.field, violation.reason))
+        .collect();
+    let expected = [
+        ("region", "FIELD_MALFORMED"),
+        ("observations[3].period", "PERIOD_MALFORMED"),
+        ("observations[4].value", "NUMBER_MALFORMED"),
+    ];
+    assert_eq!(told, expected.map(|(field, reason)| (field.to_owned(), reason.to_owned())));
+}
+
+#[test]
+fn the_first_violation_gives_the_error_its_reason_and_values() {
+    let error = one_of_each().remove(0);
+    assert_eq!(error.reason(), Reason::FieldMalformed);
+    let metadata: Vec<_> = error.metadata().iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    assert_eq!(metadata, [("field", "region"), ("value", "33x")]);
+    assert_eq!(error.message(), "region: not a division code (and 2 more; see the field violations)");
+}
+
+#[test]
+fn callers_never_see_what_went_wrong_inside() {
+    let secret = std::io::Error::other("password rejected for qiyou@db");
+    let error = Error::bug("cannot read the head of the store", secret).with("table", "store_head");
+    let status = Status::from(&error);
+    let sent = format!("{status:?}");
+    assert!(!sent.contains("password") && !sent.contains("store_head") && !sent.contains("cannot read"));
+    assert_eq!(status.code(), Code::Internal);
+}
+
+#[test]
+fn a_cause_is_for_the_log_only() {
+    let error = Error::unavailable(Reason::StoreUnavailable, "the store is away")
+        .caused_by(std::io::Error::other("10.0.0.7 refused"));
+    assert!(!format!("{:?}", Status::from(&error)).contains("10.0.0.7"));
+}
+
+#[test]
+fn equal_errors_are_equal_bytes() {
+    let make = || {
+        let error = Error::precondition(Reason::RegionNotValid, "not valid then");
+        ["a", "b", "c", "d", "e"].iter().fold(error, |error, key| error.with(*key, 1))
+    };
+    assert_eq!(Status::from(make()).details(), Status::from(make()).details());
+}
+
+#[test]
+fn a_status_of_another_origin_gets_the_nearest_kind() {
+    let cases = [
+        (Status::unavailable("tcp connect error"), Kind::Unavailable, Reason::UpstreamUnavailable),
+        (Status::cancelled("h2 stream reset"), Kind::Unavailable, Reason::UpstreamUnavailable),
+        (Status::unknown("?"), Kind::Internal, Reason::Internal),
+        (Status::unimplemented(""), Kind::Unimplemented, Reason::MethodUnknown),
+        (Status::out_of_range("past the end"), Kind::Invalid(vec![]), Reason::FieldMalformed),
+        (Status::aborted("lost"), Kind::Stale, Reason::EtagStale),
+    ];
+    for (status, kind, reason) in cases {
+        let error = Error::from(&status);
+        assert_eq!((error.kind(), error.reason()), (&kind, reason));
+        assert_eq!(error.message(), status.message());
+    }
+}
+
+#[test]
+fn only_waits_worth_waiting_are_told() {
+    for error in one_of_each() {
+        let told = Status::from(&error).get_details_retry_info().is_some();
+        let expected = matches!(error.kind(), Kind::Conflict | Kind::Exhausted { .. } | Kind::Unavailable);
+        assert_eq!(told, expected, "{error:?}");
+    }
+}
