@@ -7,8 +7,8 @@ use crate::{Error, Kind, Reason, Violation, key};
 impl Error {
     /// The request breaks its documented form, in every way listed.
     ///
-    /// The first violation gives the error its reason and its metadata; all of them travel, each with its own reason,
-    /// but only the first one's extra values do.
+    /// The first violation gives the error its reason and its metadata; they travel each with its own reason,
+    /// as many as fit the headers of an answer; of extra values only the first one's travel.
     #[must_use]
     pub fn invalid(mut violations: Vec<Violation>) -> Self {
         let Some(first) = violations.first_mut() else {
@@ -19,7 +19,7 @@ impl Error {
         let message = format!("{field}: {}", first.description);
         let message = match violations.len() - 1 {
             0 => message,
-            more => format!("{message} (and {more} more; see the field violations)"),
+            more => format!("{message} (and {more} more)"),
         };
         for other in &mut violations {
             other.metadata.clear();

@@ -4,6 +4,7 @@
 //! branch on, a message that people read, and metadata that repeats whatever varies in the message. What only the log
 //! may see is the source, printed by [`chain`].
 
+mod bound;
 mod chain;
 mod construct;
 mod error;

@@ -7,7 +7,7 @@ use prost_types::Any;
 use tonic::{Code, Status};
 use tonic_types::{FieldViolation, StatusExt, pb};
 
-use crate::{Error, Kind, Reason, Retry, Violation, reason};
+use crate::{Error, Kind, Reason, Retry, Violation, bound, reason};
 
 /// The domain of our reasons in `google.rpc.ErrorInfo`.
 pub const DOMAIN: &str = "qiyou";
@@ -35,13 +35,13 @@ impl From<Error> for Status {
 impl From<&Error> for Status {
     fn from(error: &Error) -> Self {
         let hidden = matches!(error.kind(), Kind::Internal);
-        let message = if hidden { INTERNAL } else { error.message() };
+        let message = if hidden { INTERNAL.to_owned() } else { bound::text(error.message()) };
         let mut details = vec![error_info(error, hidden)];
         details.extend(kind_detail(error));
         if let Some(after) = retry_delay(error.kind()) {
             details.push(any("RetryInfo", &pb::RetryInfo { retry_delay: after.try_into().ok() }));
         }
-        let rich = pb::Status { code: error.code().into(), message: message.to_owned(), details };
+        let rich = pb::Status { code: error.code().into(), message: message.clone(), details };
         Self::with_details(error.code(), message, rich.encode_to_vec().into())
     }
 }
@@ -67,25 +67,25 @@ impl From<&Status> for Error {
 }
 
 fn error_info(error: &Error, hidden: bool) -> Any {
-    let metadata = if hidden { BTreeMap::new() } else { error.metadata().clone() };
+    let told = error.metadata().iter().filter(|_| !hidden);
+    let metadata = told.map(|(key, value)| (key.clone(), bound::text(value))).collect();
     let reason = reason::to_wire(error.reason()).to_owned();
     any("ErrorInfo", &ErrorInfo { reason, domain: DOMAIN.to_owned(), metadata })
 }
 
 /// The detail that the kind calls for beside `ErrorInfo`, if any.
 fn kind_detail(error: &Error) -> Option<Any> {
-    let name = error.resource().unwrap_or_default();
+    let name = bound::text(error.resource().unwrap_or_default());
     match error.kind() {
         Kind::Invalid(violations) => {
-            let field_violations = violations.iter().map(field_violation).collect();
+            let field_violations = bound::messages(violations.iter().map(field_violation).collect());
             Some(any("BadRequest", &pb::BadRequest { field_violations }))
         }
         Kind::NotFound | Kind::AlreadyExists => {
-            let resource_name = name.to_owned();
-            Some(any("ResourceInfo", &pb::ResourceInfo { resource_name, ..Default::default() }))
+            Some(any("ResourceInfo", &pb::ResourceInfo { resource_name: name, ..Default::default() }))
         }
         Kind::Precondition => {
-            let (subject, description) = (name.to_owned(), error.message().to_owned());
+            let (subject, description) = (name, bound::text(error.message()));
             let r#type = reason::to_wire(error.reason()).to_owned();
             let violations = vec![pb::precondition_failure::Violation { r#type, subject, description }];
             Some(any("PreconditionFailure", &pb::PreconditionFailure { violations }))
@@ -103,7 +103,7 @@ fn kind_detail(error: &Error) -> Option<Any> {
 }
 
 fn field_violation(violation: &Violation) -> pb::bad_request::FieldViolation {
-    let mut told = FieldViolation::new(&violation.field, &violation.description);
+    let mut told = FieldViolation::new(&violation.field, bound::text(&violation.description));
     told.reason = reason::to_wire(violation.reason).to_owned();
     told.into()
 }
