@@ -1,0 +1,186 @@
+//! Identifiers that a plan gives to its parts. Cheap to clone, ordered as text.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::quote::quoted;
+
+/// Most characters of one part of an identifier, between its dots.
+pub const MAX_PART: usize = 63;
+
+/// A text that is not the identifier it should be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, got {text}")]
+pub struct Error {
+    expected: &'static str,
+    text: String,
+}
+
+/// Declares an identifier: its doc, what an error says was expected, and its rule.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $expected:literal, $rule:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Returns the identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self, Error> {
+                let rule: fn(&str) -> bool = $rule;
+                if rule(text) {
+                    Ok(Self(text.into()))
+                } else {
+                    Err(Error { expected: $expected, text: quoted(text) })
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(formatter, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+id! {
+    /// A domain of services: `childcare`. A lower-case letter, then letters, digits and underscores.
+    DomainId, "a domain such as childcare", is_domain
+}
+
+id! {
+    /// A plan: `changxing-2023-2027`. Lower-case letters, digits and inner hyphens, at most 63.
+    PlanId, "a plan id such as changxing-2023-2027", is_label
+}
+
+id! {
+    /// A project: `central-kindergarten-2`. Lower-case letters, digits and inner hyphens, at most 63.
+    ProjectId, "a project id such as central-kindergarten-2", is_label
+}
+
+id! {
+    /// An indicator: `childcare.places_per_1000`, its domain and a slug.
+    IndicatorId, "an indicator id such as childcare.places_per_1000",
+    |text| matches!(parts(text).as_slice(), [domain, slug] if is_domain(domain) && is_slug(slug))
+}
+
+id! {
+    /// A goal of a plan as a whole: `plan.total_investment`.
+    GoalId, "a goal id such as plan.total_investment",
+    |text| matches!(parts(text).as_slice(), [scope, slug] if is_domain(scope) && is_slug(slug))
+}
+
+id! {
+    /// A task of a plan: `childcare.t03`, its domain and its number.
+    TaskId, "a task id such as childcare.t03",
+    |text| matches!(parts(text).as_slice(), [domain, number] if is_domain(domain) && is_task_number(number))
+}
+
+id! {
+    /// A commitment: `childcare.t03.staff_certified_rate`, its task and a slug.
+    CommitmentId, "a commitment id such as childcare.t03.staff_certified_rate",
+    |text| matches!(
+        parts(text).as_slice(),
+        [domain, number, slug] if is_domain(domain) && is_task_number(number) && is_slug(slug)
+    )
+}
+
+impl IndicatorId {
+    /// Returns the domain that owns the indicator.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        before_dot(&self.0)
+    }
+
+    /// Returns what follows the domain: `places_per_1000`.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        self.0.rsplit('.').next().unwrap_or_default()
+    }
+}
+
+impl TaskId {
+    /// Returns the domain that owns the task.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        before_dot(&self.0)
+    }
+}
+
+impl CommitmentId {
+    /// Returns the domain that owns the commitment.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        before_dot(&self.0)
+    }
+
+    /// Returns the task to which the commitment belongs.
+    #[must_use]
+    pub fn task(&self) -> TaskId {
+        TaskId(self.0.rsplit_once('.').map_or(&*self.0, |(task, _)| task).into())
+    }
+
+    /// Returns what follows the task: `staff_certified_rate`.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        self.0.rsplit('.').next().unwrap_or_default()
+    }
+}
+
+fn before_dot(text: &str) -> &str {
+    text.split('.').next().unwrap_or_default()
+}
+
+/// Splits at the dots; a fourth part is enough to refuse.
+fn parts(text: &str) -> Vec<&str> {
+    text.splitn(4, '.').collect()
+}
+
+fn is_domain(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase()) && is_slug(text)
+}
+
+fn is_slug(text: &str) -> bool {
+    let is_inner = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    (1..=MAX_PART).contains(&text.len()) && !text.starts_with('_') && text.bytes().all(is_inner)
+}
+
+fn is_task_number(text: &str) -> bool {
+    let Some(number) = text.strip_prefix('t') else { return false };
+    (2..=4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_label(text: &str) -> bool {
+    let is_inner = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    let is_framed = !text.starts_with('-') && !text.ends_with('-');
+    (1..=MAX_PART).contains(&text.len()) && is_framed && text.bytes().all(is_inner)
+}
