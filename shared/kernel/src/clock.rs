@@ -62,3 +62,32 @@ fn system_now() -> Instant {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Instant::EPOCH.saturating_add(now)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn clones_of_a_manual_clock_move_together() {
+        let clock = Clock::manual(instant("2026-12-31T15:00:00Z"));
+        let seen_by_another = clock.clone();
+        clock.advance(Duration::from_secs(3600));
+        assert_eq!(seen_by_another.now(), instant("2026-12-31T16:00:00Z"));
+        assert_eq!(seen_by_another.today_in_shanghai().to_string(), "2027-01-01");
+        seen_by_another.set(instant("2024-01-01T00:00:00Z"));
+        assert_eq!(clock.now(), instant("2024-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn the_machines_clock_cannot_be_moved() {
+        let clock = Clock::system();
+        let before = clock.now();
+        clock.set(Instant::EPOCH);
+        assert!(clock.now() >= before);
+        assert!(before > instant("2024-01-01T00:00:00Z"));
+    }
+}

@@ -28,3 +28,38 @@ fn digits(text: &str) -> bool {
 pub struct Error {
     text: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_with_four_two_and_two_digits() {
+        assert_eq!(parse("2024-02-29").unwrap(), Date::new(2024, 2, 29).unwrap());
+        assert_eq!(parse("2024-02-29").unwrap().to_string(), "2024-02-29");
+    }
+
+    #[test]
+    fn every_other_way_to_write_a_date_is_refused() {
+        let texts = [
+            "",
+            "2025-02-29",
+            "2025-2-9",
+            "20250731",
+            "2025/07/31",
+            "2025-07-31T00:00",
+            "-2025-07-31",
+            "2025-07-3１",
+            "2025-00-10",
+            "2025-13-01",
+            "12025-07-31",
+            "+025-07-31",
+            "2025-07-31 ",
+        ];
+        for text in texts {
+            assert!(parse(text).is_err(), "{text:?}");
+        }
+        let message = parse("31.7.2025").unwrap_err().to_string();
+        assert_eq!(message, "expected a date such as 2025-07-31, got \"31.7.2025\"");
+    }
+}

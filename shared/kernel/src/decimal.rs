@@ -3,6 +3,7 @@
 //! Sums and products are exact or absent, comparisons are exact, and only division rounds: to 28 significant digits, half
 //! to even. Nothing here panics on overflow, and nothing rounds silently.
 
+mod parse;
 mod quotient;
 #[cfg(test)]
 mod tests;
@@ -11,9 +12,8 @@ mod wide;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Neg;
-use std::str::FromStr;
 
-use crate::quote::quoted;
+pub use parse::{Error, ErrorKind};
 use wide::Natural;
 
 /// Most significant digits that a decimal holds, and most digits behind its point.
@@ -58,7 +58,7 @@ impl Decimal {
     /// Returns whether the value is below zero.
     #[must_use]
     pub fn is_negative(&self) -> bool {
-        self.0 < rust_decimal::Decimal::ZERO
+        self.0.is_sign_negative() && !self.0.is_zero()
     }
 
     /// Returns whether the value is zero.
@@ -179,9 +179,9 @@ impl Decimal {
         self.0.to_string().parse().unwrap_or(f64::NAN)
     }
 
-    /// Returns a statistic rounded to [`STATISTIC_DIGITS`] significant digits.
+    /// Returns a statistic rounded to [`STATISTIC_DIGITS`] significant digits, at most 28 of them behind the point.
     ///
-    /// `None` when it is not finite, or too large or too small to be written with 28 digits.
+    /// `None` when it is not finite, or too large to be written with 28 digits.
     #[must_use]
     pub fn from_statistic(value: f64) -> Option<Self> {
         if !value.is_finite() {
@@ -193,6 +193,9 @@ impl Decimal {
         let mantissa: i128 = digits.replace('.', "").parse().ok()?;
         let scale = i32::try_from(STATISTIC_DIGITS).ok()? - 1 - exponent;
         match u32::try_from(scale) {
+            Ok(scale) if scale > MAX_DIGITS => {
+                format!("{value:.*}", usize::try_from(MAX_DIGITS).ok()?).parse().ok()
+            }
             Ok(scale) => fitted(mantissa, scale),
             Err(_) => fitted(mantissa.checked_mul(10_i128.checked_pow(scale.unsigned_abs())?)?, 0),
         }
@@ -253,36 +256,6 @@ impl From<u32> for Decimal {
     }
 }
 
-impl FromStr for Decimal {
-    type Err = Error;
-
-    /// Reads an optional `-`, digits, and optionally a point and digits. No exponent, no `+`, no bare point.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let refused = |kind| Error { kind, text: quoted(text) };
-        let unsigned = text.strip_prefix('-').unwrap_or(text);
-        let (whole, fraction) = match unsigned.split_once('.') {
-            Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
-            Some(_) => return Err(refused(ErrorKind::NotANumber)),
-            None => (unsigned, ""),
-        };
-        if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
-            return Err(refused(ErrorKind::NotANumber));
-        }
-        let scale = u32::try_from(fraction.len()).map_err(|_| refused(ErrorKind::TooManyDigits))?;
-        let mut mantissa: i128 = 0;
-        for byte in whole.bytes().chain(fraction.bytes()) {
-            mantissa = mantissa * 10 + i128::from(byte - b'0');
-            if mantissa.unsigned_abs() >= LIMIT || scale > MAX_DIGITS {
-                return Err(refused(ErrorKind::TooManyDigits));
-            }
-        }
-        let signed = if unsigned.len() < text.len() { -mantissa } else { mantissa };
-        rust_decimal::Decimal::try_from_i128_with_scale(signed, scale)
-            .map(Self)
-            .map_err(|_| refused(ErrorKind::TooManyDigits))
-    }
-}
-
 impl fmt::Display for Decimal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
@@ -292,37 +265,5 @@ impl fmt::Display for Decimal {
 impl fmt::Debug for Decimal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Decimal({})", self.0)
-    }
-}
-
-/// What is wrong with a text that should be a decimal number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// It is not written as a decimal number.
-    NotANumber,
-    /// It has more than 28 significant digits, or more than 28 behind the point.
-    TooManyDigits,
-}
-
-/// A text that is not a decimal number we can hold.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}, got {text}", expected(*kind))]
-pub struct Error {
-    kind: ErrorKind,
-    text: String,
-}
-
-impl Error {
-    /// Returns what is wrong.
-    #[must_use]
-    pub fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-}
-
-fn expected(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::NotANumber => "expected a decimal number such as 4.50",
-        ErrorKind::TooManyDigits => "expected at most 28 significant digits and 28 behind the point",
     }
 }

@@ -141,3 +141,70 @@ impl Canonical {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_digest_of_bytes_is_plain_sha_256() {
+        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(Digest::of(b"abc").to_string(), known);
+        assert_eq!(known.parse::<Digest>(), Ok(Digest::of(b"abc")));
+    }
+
+    #[test]
+    fn fields_do_not_run_into_each_other() {
+        let digests = [
+            Canonical::new().text("ab").text("c").finish(),
+            Canonical::new().text("a").text("bc").finish(),
+            Canonical::new().text("abc").finish(),
+            Canonical::new().bytes(b"abc").finish(),
+            Canonical::new().text("").finish(),
+            Canonical::new().absent().finish(),
+            Canonical::new().int(0).finish(),
+            Canonical::new().finish(),
+        ];
+        for (at, left) in digests.iter().enumerate() {
+            assert!(digests.iter().skip(at + 1).all(|right| right != left));
+        }
+    }
+
+    #[test]
+    fn a_decimal_counts_by_its_value() {
+        let of = |text: &str| Canonical::new().decimal(&text.parse().unwrap()).finish();
+        assert_eq!(of("24.2"), of("24.20"));
+        assert_eq!(of("-0.0"), of("0"));
+        assert_ne!(of("24.2"), of("24.21"));
+    }
+
+    #[test]
+    fn the_way_fields_are_joined_never_changes() {
+        let digest = Canonical::new().text("childcare").int(-1).bytes(&[0, 255]).absent().finish();
+        let by_hand = [
+            b"t\0\0\0\0\0\0\0\x09childcare".as_slice(),
+            b"i\0\0\0\0\0\0\0\x08\xff\xff\xff\xff\xff\xff\xff\xff",
+            b"b\0\0\0\0\0\0\0\x02\x00\xff",
+            b"a\0\0\0\0\0\0\0\0",
+        ];
+        assert_eq!(digest, Digest::of(&by_hand.concat()));
+    }
+
+    #[test]
+    fn a_text_that_is_not_a_digest_is_refused() {
+        let shown = Digest::of(b"").to_string();
+        for text in ["", &shown[1..], &shown.to_uppercase(), &shown.replace('e', "g"), &format!("{shown}0")] {
+            assert!(text.parse::<Digest>().is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_digest_survives_printing(bytes in any::<[u8; 32]>()) {
+            let digest = Digest::from_bytes(bytes);
+            prop_assert_eq!(digest.to_string().parse::<Digest>(), Ok(digest));
+        }
+    }
+}

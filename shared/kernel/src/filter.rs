@@ -1,5 +1,8 @@
 //! Filters of list requests: `field op "value"` terms joined by `AND`, a subset of AIP-160.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use crate::quote::quoted;

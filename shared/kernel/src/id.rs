@@ -184,3 +184,76 @@ fn is_label(text: &str) -> bool {
     let is_framed = !text.starts_with('-') && !text.ends_with('-');
     (1..=MAX_PART).contains(&text.len()) && is_framed && text.bytes().all(is_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn identifiers_know_their_parts() {
+        let indicator: IndicatorId = "childcare.places_per_1000".parse().unwrap();
+        assert_eq!((indicator.domain(), indicator.slug()), ("childcare", "places_per_1000"));
+        let commitment: CommitmentId = "elderly_care.t03.dementia_screening".parse().unwrap();
+        assert_eq!((commitment.domain(), commitment.slug()), ("elderly_care", "dementia_screening"));
+        assert_eq!(commitment.task(), "elderly_care.t03".parse().unwrap());
+        assert_eq!(commitment.task().domain(), "elderly_care");
+    }
+
+    #[test]
+    fn a_plan_id_is_a_label_of_at_most_63_characters() {
+        for text in ["a", "7", "changxing-2023-2027", &"a".repeat(63)] {
+            assert_eq!(text.parse::<PlanId>().unwrap().as_str(), text);
+        }
+        for text in ["", "-a", "a-", "A", "a_b", "a.b", "a/b", "长兴", &"a".repeat(64)] {
+            assert!(text.parse::<PlanId>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_too_few_or_too_many_is_refused() {
+        for text in [
+            "childcare",
+            "childcare.",
+            ".places",
+            "childcare.t03.staff",
+            "Childcare.places",
+            "childcare._x",
+            "a.b.c.d",
+        ] {
+            assert!(text.parse::<IndicatorId>().is_err(), "{text:?}");
+        }
+        for text in ["childcare.3", "childcare.t3", "childcare.tx1", "childcare.t03.x", "childcare.t00003"] {
+            assert!(text.parse::<TaskId>().is_err(), "{text:?}");
+        }
+        for text in ["childcare.t03", "childcare.t03.", "childcare.places.staff", "childcare.t03.a.b"] {
+            assert!(text.parse::<CommitmentId>().is_err(), "{text:?}");
+        }
+        for text in ["", "1st", "_x", "elderly-care", "elderly.care"] {
+            assert!(text.parse::<DomainId>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_what_was_expected() {
+        let message = "Childcare!".parse::<DomainId>().unwrap_err().to_string();
+        assert_eq!(message, "expected a domain such as childcare, got \"Childcare!\"");
+        let long = "x".repeat(10_000).parse::<DomainId>().unwrap_err().to_string();
+        assert!(long.len() < 200, "{long}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_identifier_survives_printing(domain in "[a-z][a-z0-9_]{0,20}", number in "[0-9]{2}", slug in "[a-z0-9][a-z0-9_]{0,40}") {
+            let task = format!("{domain}.t{number}");
+            prop_assert_eq!(task.parse::<TaskId>().unwrap().to_string(), task.clone());
+            let commitment = format!("{task}.{slug}");
+            prop_assert_eq!(commitment.parse::<CommitmentId>().unwrap().task().to_string(), task);
+            let indicator = format!("{domain}.{slug}");
+            prop_assert_eq!(indicator.parse::<IndicatorId>().unwrap().to_string(), indicator.clone());
+            prop_assert_eq!(indicator.parse::<GoalId>().unwrap().to_string(), indicator);
+            prop_assert_eq!(domain.parse::<DomainId>().unwrap().to_string(), domain);
+        }
+    }
+}

@@ -129,3 +129,86 @@ fn is_offset(text: &str, at: usize) -> bool {
 pub struct Error {
     text: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn instant(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_instant_prints_rfc_3339_in_utc() {
+        assert_eq!(Instant::EPOCH.to_string(), "1970-01-01T00:00:00Z");
+        assert_eq!(instant("2025-07-31T08:00:00.500+08:00").to_string(), "2025-07-31T00:00:00.5Z");
+        assert_eq!(Instant::from_micros(-1).to_string(), "1969-12-31T23:59:59.999999Z");
+        assert_eq!(Instant::MIN.to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Instant::MAX.to_string(), "9999-12-29T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn a_text_without_time_seconds_or_zone_is_refused() {
+        let texts = [
+            "",
+            "2025-07-31",
+            "2025-07-31T08:00Z",
+            "2025-07-31T08:00:00",
+            "2025-07-31 08:00:00Z",
+            "2025-07-31T08:00:00+08",
+            "2025-07-31T08:00:00+08:00[Asia/Shanghai]",
+            "2025-02-30T08:00:00Z",
+            "9999-12-30T12:00:00Z",
+            "0000-12-31T23:00:00Z",
+        ];
+        for text in texts {
+            assert!(text.parse::<Instant>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_finer_than_a_microsecond_is_cut_off() {
+        assert_eq!(instant("2025-07-31T08:00:00.123456789Z"), instant("2025-07-31T08:00:00.123456Z"));
+        assert_eq!(instant("1969-12-31T23:59:59.999999999Z"), Instant::from_micros(-1));
+        assert_eq!(Instant::from_timestamp(-1, 999_999_999), Ok(Instant::from_micros(-1)));
+    }
+
+    #[test]
+    fn a_timestamp_out_of_range_is_refused() {
+        assert!(Instant::from_timestamp(0, -1).is_err());
+        assert!(Instant::from_timestamp(0, 1_000_000_000).is_err());
+        assert!(Instant::from_timestamp(i64::MAX, 0).is_err());
+        assert!(Instant::from_timestamp(-62_135_596_801, 0).is_err());
+    }
+
+    #[test]
+    fn the_day_begins_in_china_eight_hours_before_utc() {
+        let date = |text| instant(text).civil_date_in_shanghai().to_string();
+        assert_eq!(date("2026-12-31T15:59:59.999999Z"), "2026-12-31");
+        assert_eq!(date("2026-12-31T16:00:00Z"), "2027-01-01");
+    }
+
+    #[test]
+    fn arithmetic_stops_at_the_ends() {
+        assert_eq!(Instant::MAX.saturating_add(Duration::MAX), Instant::MAX);
+        assert_eq!(Instant::EPOCH.saturating_since(Instant::MAX), Duration::ZERO);
+        assert_eq!(
+            Instant::from_micros(1_500_000).saturating_since(Instant::EPOCH),
+            Duration::from_millis(1500)
+        );
+        assert_eq!(Instant::from_micros(i64::MIN), Instant::MIN);
+    }
+
+    proptest! {
+        #[test]
+        fn every_instant_survives_printing_and_the_wire(micros in Instant::MIN.0..=Instant::MAX.0) {
+            let instant = Instant::from_micros(micros);
+            prop_assert_eq!(instant.as_micros(), micros);
+            prop_assert_eq!(instant.to_string().parse::<Instant>(), Ok(instant));
+            let (seconds, nanos) = instant.to_timestamp();
+            prop_assert_eq!(Instant::from_timestamp(seconds, nanos), Ok(instant));
+        }
+    }
+}

@@ -52,3 +52,40 @@ fn read(text: &str) -> Option<Measure> {
 pub struct Error {
     text: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_measure_survives_printing() {
+        let texts = [
+            "childcare.places_per_1000",
+            "changxing-2023-2027/childcare.t03.staff_certified_rate",
+            "changxing-2023-2027/goals/plan.total_investment",
+        ];
+        let measures = texts.map(|text| text.parse::<Measure>().unwrap());
+        assert!(matches!(&measures, [Measure::Indicator(_), Measure::Commitment(_, _), Measure::Goal(_, _)]));
+        assert_eq!(measures.map(|measure| measure.to_string()), texts);
+    }
+
+    #[test]
+    fn a_text_of_another_shape_is_refused() {
+        for text in [
+            "",
+            "childcare",
+            "plan/childcare.places",
+            "plan/goals",
+            "plan/goals/x",
+            "plan/goals/a.b/c",
+            "/a.t01.b",
+        ] {
+            assert!(text.parse::<Measure>().is_err(), "{text:?}");
+        }
+        let message = "x".parse::<Measure>().unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "expected an indicator id, {plan}/{commitment} or {plan}/goals/{goal}, got \"x\""
+        );
+    }
+}

@@ -1,5 +1,8 @@
 //! Resource names: the paths by which requests and answers speak of things.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::str::FromStr;
 

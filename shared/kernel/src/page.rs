@@ -82,3 +82,40 @@ pub enum Error {
     #[error("expected a page size of zero or more, got {0}")]
     NegativeSize(i32),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_continues_only_the_request_it_was_issued_for() {
+        let fingerprint = Fingerprint::of(&["ListRegions", "regions/330500", ""]);
+        let text = Token::new(fingerprint, b"330522".to_vec()).to_string();
+        assert_eq!(Token::open(&text, &fingerprint).unwrap().position(), b"330522");
+        let other = Fingerprint::of(&["ListRegions", "regions/330500", "level = \"county\""]);
+        assert_eq!(Token::open(&text, &other), Err(Error::OtherRequest));
+    }
+
+    #[test]
+    fn arguments_do_not_run_into_each_other() {
+        assert_ne!(Fingerprint::of(&["ab", "c"]), Fingerprint::of(&["a", "bc"]));
+        assert_ne!(Fingerprint::of(&["a"]), Fingerprint::of(&["a", ""]));
+    }
+
+    #[test]
+    fn a_text_that_is_no_page_token_is_refused() {
+        let fingerprint = Fingerprint::of(&[]);
+        let etag = crate::Etag::of_content(&crate::Digest::of(b"")).to_string();
+        for text in ["", "abc", "not base64!", &etag] {
+            assert_eq!(Token::open(text, &fingerprint), Err(Error::Malformed), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_its_default_size_and_never_more_than_the_limit() {
+        assert_eq!(size(0, 50, 1000), Ok(50));
+        assert_eq!(size(7, 50, 1000), Ok(7));
+        assert_eq!(size(i32::MAX, 50, 1000), Ok(1000));
+        assert_eq!(size(-1, 50, 1000), Err(Error::NegativeSize(-1)));
+    }
+}

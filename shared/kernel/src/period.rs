@@ -1,5 +1,8 @@
 //! Reporting periods in the notation of SDMX: `2025`, `2025-S1`, `2025-Q3`, `2025-07`.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::str::FromStr;
 

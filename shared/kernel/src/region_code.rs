@@ -114,3 +114,88 @@ impl FromStr for RegionCode {
 pub struct Error {
     text: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn code(text: &str) -> RegionCode {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_code_shares_its_prefix_with_everything_below_it() {
+        let prefixes = [
+            ("000000", ""),
+            ("330000", "33"),
+            ("100000", "10"),
+            ("330500", "3305"),
+            ("331000", "3310"),
+            ("330522", "330522"),
+            ("330510", "330510"),
+            ("330522103", "330522103"),
+            ("330522103201", "330522103201"),
+        ];
+        for (text, prefix) in prefixes {
+            assert_eq!(code(text).prefix(), prefix, "{text}");
+        }
+        assert!(code("330500").covers(&code("330522103201")));
+        assert!(code("000000").covers(&code("460400")));
+        assert!(!code("330500").covers(&code("330600")));
+        assert!(!code("330522").covers(&code("330500")));
+    }
+
+    #[test]
+    fn the_division_is_the_first_six_digits() {
+        assert_eq!(code("330522103201").division(), "330522");
+        assert_eq!(code("330522").division(), "330522");
+        assert_eq!(code("330522103201").township(), Some(code("330522103")));
+        assert_eq!(code("330522103").township(), None);
+    }
+
+    #[test]
+    fn the_range_of_divisions_is_what_the_prefix_allows() {
+        assert_eq!(code("000000").division_range(), "000000".to_owned()..="999999".to_owned());
+        assert_eq!(code("330500").division_range(), "330500".to_owned()..="330599".to_owned());
+        assert_eq!(code("330522103").division_range(), "330522".to_owned()..="330522".to_owned());
+    }
+
+    #[test]
+    fn codes_of_another_length_or_with_letters_are_refused() {
+        for text in
+            ["", "33", "33052", "3305221", "3305221030", "33052A", "330522１", "3305221032011", "-30522"]
+        {
+            assert!(text.parse::<RegionCode>().is_err(), "{text:?}");
+        }
+        let message = "33052".parse::<RegionCode>().unwrap_err().to_string();
+        assert_eq!(message, "expected a division code of 6, 9 or 12 digits such as 330522, got \"33052\"");
+    }
+
+    #[test]
+    fn the_country_is_all_zeros() {
+        assert_eq!(RegionCode::COUNTRY, code("000000"));
+        assert_eq!(RegionCode::COUNTRY.as_str(), "000000");
+    }
+
+    proptest! {
+        #[test]
+        fn every_code_survives_printing(text in "[0-9]{6}([0-9]{3}([0-9]{3})?)?") {
+            prop_assert_eq!(code(&text).to_string(), text);
+        }
+
+        #[test]
+        fn codes_sort_as_their_texts(left in "[0-9]{6}([0-9]{3}([0-9]{3})?)?", right in "[0-9]{6}([0-9]{3}([0-9]{3})?)?") {
+            prop_assert_eq!(code(&left).cmp(&code(&right)), left.cmp(&right));
+        }
+
+        #[test]
+        fn what_a_code_covers_lies_in_its_range(above in "[0-9]{6}", below in "[0-9]{9}") {
+            let (above, below) = (code(&above), code(&below));
+            if above.covers(&below) {
+                prop_assert!(above.division_range().contains(&below.division().to_owned()));
+            }
+        }
+    }
+}

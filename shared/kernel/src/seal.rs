@@ -3,6 +3,9 @@
 //! The checksum tells an edited or cut text from ours, and one kind from another. It is no signature: whoever reads this
 //! file can make one, so nothing may be granted on the strength of it.
 
+#[cfg(test)]
+mod tests;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};

@@ -76,3 +76,26 @@ impl Text {
         self.zh.is_empty() && self.en.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_without_english_is_shown_in_chinese() {
+        let name = Text::new("长兴县", "");
+        assert_eq!(name.in_language(Language::En), "长兴县");
+        assert_eq!(Text::new("长兴县", "Changxing").in_language(Language::En), "Changxing");
+        assert!(!name.is_empty());
+        assert!(Text::default().is_empty());
+    }
+
+    #[test]
+    fn a_language_survives_its_tag() {
+        assert_eq!(
+            [Language::Zh, Language::En].map(|each| each.as_str().parse()),
+            [Ok(Language::Zh), Ok(Language::En)]
+        );
+        assert!("de".parse::<Language>().is_err());
+    }
+}

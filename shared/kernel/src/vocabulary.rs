@@ -203,3 +203,47 @@ words! {
         Village = "village",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words_of<T: FromStr<Err = Error> + Copy + PartialEq + fmt::Debug + fmt::Display>(
+        all: &[T],
+    ) -> Vec<String> {
+        let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+        for (word, value) in words.iter().zip(all) {
+            assert_eq!(word.parse::<T>().as_ref(), Ok(value));
+        }
+        words
+    }
+
+    #[test]
+    fn every_value_survives_its_word() {
+        assert_eq!(words_of(Authority::ALL), ["reported", "derived"]);
+        assert_eq!(words_of(State::ALL), ["draft", "submitted", "approved", "returned"]);
+        assert_eq!(words_of(Comparator::ALL), ["at_least", "at_most", "equal", "maintain", "complete"]);
+        assert_eq!(words_of(Polarity::ALL), ["higher", "lower"]);
+        assert_eq!(words_of(Kind::ALL).len(), 7);
+        assert_eq!(words_of(RegionRule::ALL), ["sum", "ratio_of_sums", "none"]);
+        assert_eq!(words_of(TimeRule::ALL).len(), 6);
+        assert_eq!(words_of(YearShape::ALL), ["year_end", "prorata", "line"]);
+        assert_eq!(words_of(Absence::ALL), ["not_collected", "not_applicable", "suppressed", "refused"]);
+        assert_eq!(
+            words_of(Level::ALL),
+            ["country", "province", "prefecture", "county", "township", "village"]
+        );
+        assert_eq!(words_of(crate::Frequency::ALL.as_slice()), ["annual", "half_year", "quarter", "month"]);
+    }
+
+    #[test]
+    fn a_word_outside_the_list_is_refused_with_the_list() {
+        let message = "Reported".parse::<Authority>().unwrap_err().to_string();
+        assert_eq!(message, "expected one of reported, derived, got \"Reported\"");
+    }
+
+    #[test]
+    fn levels_are_ordered_from_the_country_downwards() {
+        assert!(Level::Country < Level::Province && Level::County < Level::Township);
+    }
+}
