@@ -3,14 +3,21 @@
 //! Each reader returns nothing when the field is at fault and remembers why; [`Fields::finish`] refuses with all
 //! violations at once, or builds the parsed request.
 //!
-//! ```ignore
+//! ```
+//! use qiyou_error::{Fields, Reason};
+//! use qiyou_kernel::{Period, RegionCode};
+//!
 //! let mut fields = Fields::new();
-//! let region = fields.parse::<RegionCode>("region", &request.region);
-//! let periods = fields.each("periods", &request.periods, MAX_PERIODS, |fields, text| fields.parse::<Period>("", text));
-//! fields.finish(|| Some(Ask { region: region?, periods: periods? }))
+//! let region = fields.parse::<RegionCode>("region", "330522");
+//! let periods = fields.each("periods", ["2025", "2025-13"], 100, |fields, text| fields.parse::<Period>("", text));
+//! let refused = fields.finish(|| Some((region?, periods?))).unwrap_err();
+//! assert_eq!((refused.reason(), &*refused.metadata()["field"]), (Reason::PeriodMalformed, "periods[1]"));
 //! ```
 
-use std::{fmt, ops::RangeInclusive, str::FromStr};
+use std::{collections::BTreeMap, fmt, mem, ops::RangeInclusive, str::FromStr};
+
+use prost_types::Timestamp;
+use qiyou_kernel::Instant;
 
 use crate::{Error, Fault, Reason, Result, Violation, key};
 
@@ -84,8 +91,7 @@ impl Fields {
     /// Parses a text that must not be empty.
     pub fn parse<T>(&mut self, field: &str, text: &str) -> Option<T>
     where
-        T: FromStr,
-        T::Err: Fault,
+        T: FromStr<Err: Fault>,
     {
         let text = self.required(field, text)?;
         self.accept(field, text, text.parse())
@@ -94,18 +100,35 @@ impl Fields {
     /// Parses a text that may be empty: `Some(None)` then, nothing at all when it is at fault.
     pub fn optional<T>(&mut self, field: &str, text: &str) -> Option<Option<T>>
     where
-        T: FromStr,
-        T::Err: Fault,
+        T: FromStr<Err: Fault>,
     {
         if text.is_empty() { Some(None) } else { self.parse(field, text).map(Some) }
     }
 
-    /// Takes the outcome of a parse made elsewhere from `text`.
+    /// Parses a text that must not be empty, and refuses it for a reason of the caller's when it is at fault.
+    pub fn parse_as<T>(&mut self, reason: Reason, field: &str, text: &str) -> Option<T>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        let text = self.required(field, text)?;
+        let refuse = |fault: T::Err| {
+            self.refuse(reason, field, fault.to_string()).add(key::VALUE, shown(text));
+        };
+        text.parse().map_err(refuse).ok()
+    }
+
+    /// Takes the outcome of a parse made elsewhere from `text`, such as a filter's or a page token's.
     pub fn accept<T, E: Fault>(&mut self, field: &str, text: &str, parsed: Result<T, E>) -> Option<T> {
         let refuse = |fault: E| {
             self.refuse(fault.reason(), field, fault.to_string()).add(key::VALUE, shown(text));
         };
         parsed.map_err(refuse).ok()
+    }
+
+    /// Takes a point in time that may be left out: `Some(None)` then, nothing at all when it is at fault.
+    pub fn instant(&mut self, field: &str, given: Option<&Timestamp>) -> Option<Option<Instant>> {
+        let Some(time) = given else { return Some(None) };
+        self.accept(field, &time.to_string(), Instant::from_timestamp(time.seconds, time.nanos)).map(Some)
     }
 
     /// Takes a number or length within a range.
@@ -150,7 +173,7 @@ impl Fields {
     /// Reads the fields of a message within the request: their paths begin with `field`.
     pub fn nest<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let path = self.path_of(field);
-        let outer = std::mem::replace(&mut self.path, path);
+        let outer = mem::replace(&mut self.path, path);
         let value = read(self);
         self.path = outer;
         value
@@ -183,7 +206,7 @@ impl Fields {
 
     /// Refuses every item of a list whose key an earlier item has.
     pub fn distinct<T, K: Ord>(&mut self, field: &str, items: &[T], key: impl Fn(&T) -> K) {
-        let mut seen = std::collections::BTreeMap::new();
+        let mut seen = BTreeMap::new();
         for (index, item) in items.iter().enumerate() {
             if let Some(first) = seen.get(&key(item)) {
                 let first = self.path_of(&format!("{field}[{first}]"));

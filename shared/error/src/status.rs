@@ -1,13 +1,14 @@
 //! An error as a gRPC status with `google.rpc` details, and back.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, error::Error as _, time::Duration};
 
 use prost::Message;
 use prost_types::Any;
 use tonic::{Code, Status};
 use tonic_types::{FieldViolation, StatusExt, pb};
+use tracing::Level;
 
-use crate::{Error, Kind, Reason, Retry, Violation, bound, reason};
+use crate::{Error, Kind, Reason, Retry, Violation, bound, chain, reason};
 
 /// The domain of our reasons in `google.rpc.ErrorInfo`.
 pub const DOMAIN: &str = "qiyou";
@@ -27,7 +28,11 @@ struct ErrorInfo {
 }
 
 impl From<Error> for Status {
+    /// The error leaves the service: what callers will not see of it goes to the log now, or it is lost.
     fn from(error: Error) -> Self {
+        if matches!(error.kind(), Kind::Internal) || error.source().is_some() {
+            log(&error);
+        }
         Self::from(&error)
     }
 }
@@ -63,6 +68,18 @@ impl From<&Status> for Error {
             info.map(|info| info.metadata).unwrap_or_default().into_iter().collect();
         let error = Self::new(kind, reason, status.message());
         metadata.into_iter().fold(error, |error, (key, value)| error.with(key, value))
+    }
+}
+
+fn log(error: &Error) {
+    let (reason, cause) = (reason::to_wire(error.reason()), chain(error));
+    let metadata = error.metadata();
+    // The macros need their level at compile time.
+    match error.level() {
+        Level::ERROR => tracing::error!(reason, ?metadata, "{cause}"),
+        Level::WARN => tracing::warn!(reason, ?metadata, "{cause}"),
+        Level::INFO => tracing::info!(reason, ?metadata, "{cause}"),
+        _ => tracing::debug!(reason, ?metadata, "{cause}"),
     }
 }
 
@@ -124,9 +141,9 @@ fn any(name: &str, message: &impl Message) -> Any {
 fn kind_of(status: &Status) -> (Kind, Reason) {
     let delay = status.get_details_retry_info().and_then(|info| info.retry_delay);
     match status.code() {
-        Code::InvalidArgument | Code::OutOfRange => {
-            (Kind::Invalid(violations(status)), Reason::FieldMalformed)
-        }
+        Code::InvalidArgument => (Kind::Invalid(violations(status)), Reason::FieldMalformed),
+        // Only the transport says so, of a message beyond its limit.
+        Code::OutOfRange => (Kind::Invalid(vec![]), Reason::MessageTooLarge),
         Code::NotFound => (Kind::NotFound, Reason::ResourceNotFound),
         Code::AlreadyExists => (Kind::AlreadyExists, Reason::ResourceExists),
         // The two kinds that share a code differ in whether trying again helps.

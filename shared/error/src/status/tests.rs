@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{io::Read, sync::Mutex, time::Duration};
 
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -99,7 +99,31 @@ fn callers_never_see_what_went_wrong_inside() {
 fn a_cause_is_for_the_log_only() {
     let error = Error::unavailable(Reason::StoreUnavailable, "the store is away")
         .caused_by(std::io::Error::other("10.0.0.7 refused"));
-    assert!(!format!("{:?}", Status::from(&error)).contains("10.0.0.7"));
+    let (log, status) = logged(|| Status::from(error));
+    assert!(!format!("{status:?}").contains("10.0.0.7"));
+    assert_eq!(log, " WARN the store is away: 10.0.0.7 refused reason=\"STORE_UNAVAILABLE\" metadata={}\n");
+}
+
+#[test]
+fn a_refusal_that_callers_see_whole_is_not_logged_as_it_leaves() {
+    let (log, _) = logged(|| Status::from(Error::not_found("plans/nowhere")));
+    assert_eq!(log, "");
+}
+
+/// What is logged while something is done.
+fn logged<T>(act: impl FnOnce() -> T) -> (String, T) {
+    let (mut read, write) = std::io::pipe().unwrap();
+    let writer = Mutex::new(write);
+    let subscriber = tracing_subscriber::fmt()
+        .without_time()
+        .with_target(false)
+        .with_ansi(false)
+        .with_writer(writer)
+        .finish();
+    let done = tracing::subscriber::with_default(subscriber, act);
+    let mut log = String::new();
+    read.read_to_string(&mut log).unwrap();
+    (log, done)
 }
 
 #[test]
@@ -118,7 +142,7 @@ fn a_status_of_another_origin_gets_the_nearest_kind() {
         (Status::cancelled("h2 stream reset"), Kind::Unavailable, Reason::UpstreamUnavailable),
         (Status::unknown("?"), Kind::Internal, Reason::Internal),
         (Status::unimplemented(""), Kind::Unimplemented, Reason::MethodUnknown),
-        (Status::out_of_range("past the end"), Kind::Invalid(vec![]), Reason::FieldMalformed),
+        (Status::out_of_range("too large"), Kind::Invalid(vec![]), Reason::MessageTooLarge),
         (Status::aborted("lost"), Kind::Stale, Reason::EtagStale),
     ];
     for (status, kind, reason) in cases {
