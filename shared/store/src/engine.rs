@@ -1,0 +1,198 @@
+//! The two engines: how each is opened, checked, and asked.
+//!
+//! Both have one connection that writes and several that read, so that everything above sees one shape.
+
+mod lock;
+mod postgres;
+mod sqlite;
+
+use std::time::Duration;
+
+use qiyou_error::Result;
+use sqlx::{Executor as _, PgPool, Postgres, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool, Transaction as Tx};
+
+use crate::{
+    OpenError, fault,
+    sql::{Arguments, Link, Row},
+    statement,
+};
+
+/// How long to wait for a connection before the database counts as out of reach.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// Prepared statements kept by a connection: a few dozen tables, each with inserts of ten sizes.
+const STATEMENTS: usize = 1_000;
+
+/// The kind of database.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Engine {
+    /// Embedded, one file, one process.
+    Sqlite,
+    /// A server that several processes may share.
+    Postgres,
+}
+
+/// An open database.
+#[derive(Debug)]
+pub(crate) enum Database {
+    /// The lock lives as long as the pools.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+        _lock: lock::Lock,
+    },
+    Postgres {
+        writer: PgPool,
+        readers: PgPool,
+    },
+}
+
+impl Database {
+    /// Opens the database at an address: `postgres://..`, `sqlite:PATH` or a path.
+    pub(crate) async fn open(address: &str, readers: u32) -> Result<Self, OpenError> {
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return postgres::open(address, readers).await;
+        }
+        let path = address.strip_prefix("sqlite:").unwrap_or(address);
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() || path.contains("://") || path.contains(":memory:") {
+            return Err(OpenError::Address(address.to_owned()));
+        }
+        sqlite::open(path.as_ref(), readers).await
+    }
+
+    pub(crate) const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// Begins a transaction that writes. On SQLite it is the only one from its first statement on; on PostgreSQL it
+    /// becomes so by locking the head.
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
+        let begun = match self {
+            Self::Sqlite { writer, .. } => {
+                writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite)
+            }
+            Self::Postgres { writer, .. } => writer.begin_with("BEGIN").await.map(Transaction::Postgres),
+        };
+        begun.map_err(fault::database)
+    }
+
+    /// Begins a transaction that reads one state of the database, whatever is written meanwhile.
+    pub(crate) async fn begin_read(&self) -> Result<Transaction> {
+        let begun = match self {
+            Self::Sqlite { readers, .. } => {
+                readers.begin_with("BEGIN DEFERRED").await.map(Transaction::Sqlite)
+            }
+            Self::Postgres { readers, .. } => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                readers.begin_with(begin).await.map(Transaction::Postgres)
+            }
+        };
+        begun.map_err(fault::database)
+    }
+
+    /// Reads the rows of one statement.
+    pub(crate) async fn read(&self, sql: SqlStr, arguments: Arguments) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite { readers, .. } => {
+                let mut reader = readers.acquire().await.map_err(fault::database)?;
+                Link::Sqlite(&mut reader).fetch_all(sql, arguments).await
+            }
+            Self::Postgres { readers, .. } => {
+                let mut reader = readers.acquire().await.map_err(fault::database)?;
+                Link::Postgres(&mut reader).fetch_all(sql, arguments).await
+            }
+        }
+    }
+
+    /// Runs one statement that writes, as a transaction of its own, after those under way.
+    pub(crate) async fn execute(&self, sql: &'static str, arguments: Arguments) -> Result<u64> {
+        let sql = sql.into_sql_str();
+        match self {
+            Self::Sqlite { writer, .. } => {
+                let mut link = writer.acquire().await.map_err(fault::database)?;
+                Link::Sqlite(&mut link).execute(sql, arguments).await
+            }
+            Self::Postgres { writer, .. } => {
+                let mut link = writer.acquire().await.map_err(fault::database)?;
+                Link::Postgres(&mut link).execute(sql, arguments).await
+            }
+        }
+    }
+
+    /// Has the engine check a statement without running it.
+    pub(crate) async fn prepare(&self, sql: SqlStr) -> Result<()> {
+        let prepared = match self {
+            Self::Sqlite { readers, .. } => readers.prepare(sql).await.map(drop),
+            Self::Postgres { readers, .. } => readers.prepare(sql).await.map(drop),
+        };
+        prepared.map_err(fault::database)
+    }
+
+    /// Lets all connections go.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}
+
+/// A transaction on either engine; rolled back when dropped.
+pub(crate) enum Transaction {
+    Sqlite(Tx<'static, Sqlite>),
+    Postgres(Tx<'static, Postgres>),
+}
+
+impl Transaction {
+    /// The connection, for one statement.
+    pub(crate) fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(tx) => Link::Sqlite(tx),
+            Self::Postgres(tx) => Link::Postgres(tx),
+        }
+    }
+
+    /// Runs a statement of several rows over all rows, in portions of the sizes that statements are made for.
+    pub(crate) async fn execute_in_portions<T: Sync>(
+        &mut self,
+        rows: &[T],
+        width: usize,
+        text: impl Fn(usize) -> SqlStr + Send,
+        push: impl Fn(&T, &mut Arguments) + Send,
+    ) -> Result<()> {
+        for some in statement::portions(rows, width) {
+            let mut arguments = Arguments::none();
+            some.iter().for_each(|row| push(row, &mut arguments));
+            self.link().execute(text(some.len()), arguments).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(fault::database)
+    }
+
+    /// Undoes it.
+    pub(crate) async fn rollback(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Postgres(tx) => tx.rollback().await,
+        }
+        .map_err(fault::database)
+    }
+}

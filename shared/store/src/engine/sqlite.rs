@@ -1,0 +1,78 @@
+//! SQLite: one file, one writer, readers beside it (write-ahead log), every commit on the disk.
+
+use std::{io, path::Path, time::Duration};
+
+use sqlx::{
+    ConnectOptions as _, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{ACQUIRE, Database, STATEMENTS, lock::Lock};
+use crate::OpenError;
+
+/// How long a statement waits for another connection's lock; a backup may hold one for a moment.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Pages of 4 KiB in the log before it is copied into the file. The default of 1,000 copies hot pages again and again
+/// during an import.
+const CHECKPOINT_PAGES: &str = "8000";
+
+/// Page cache of the writer, in KiB (negative by SQLite's convention).
+const CACHE: &str = "-65536";
+
+/// Rows that the driver's thread reads ahead; waking the other side for each costs more than the row.
+const READ_AHEAD: usize = 512;
+
+/// The primary code of "file is not a database".
+const NOT_A_DATABASE: &str = "26";
+
+/// Opens a database file, making it and its directory where they are missing.
+pub(super) async fn open(path: &Path, readers: u32) -> Result<Database, OpenError> {
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory)
+            .map_err(|source| OpenError::Unreadable { path: directory.to_owned(), source })?;
+    }
+    let lock = Lock::take(path)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(READ_AHEAD)
+        .disable_statement_logging();
+    let write = options
+        .clone()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+        .pragma("cache_size", CACHE);
+    let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE).test_before_acquire(false);
+    let never = None::<Duration>;
+    let writer = pool().max_connections(1).idle_timeout(never).max_lifetime(never).connect_with(write);
+    let writer = writer.await.map_err(|error| unreadable(path, error))?;
+    check_durability(&writer).await?;
+    let readers = pool().max_connections(readers).connect_lazy_with(options.read_only(true));
+    Ok(Database::Sqlite { writer, readers, _lock: lock })
+}
+
+/// Says in one line what keeps the file from being opened.
+fn unreadable(path: &Path, error: sqlx::Error) -> OpenError {
+    let code = error.as_database_error().and_then(|error| error.code());
+    let is_foreign = code.is_some_and(|code| code == NOT_A_DATABASE);
+    let source =
+        if is_foreign { io::Error::other("it is not an SQLite database") } else { io::Error::other(error) };
+    OpenError::Unreadable { path: path.to_owned(), source }
+}
+
+/// A file system may refuse the log without an error; then commits would not be what they promise.
+async fn check_durability(writer: &SqlitePool) -> Result<(), OpenError> {
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(writer).await?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(writer).await?;
+    match (journal.as_str(), synchronous) {
+        ("wal", 2) => Ok(()),
+        _ => Err(OpenError::NotDurable(format!(
+            "SQLite runs with journal_mode={journal} and synchronous={synchronous}; put the data directory on a local disk"
+        ))),
+    }
+}

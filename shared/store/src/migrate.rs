@@ -1,0 +1,37 @@
+//! Bringing a database up to the program's schema, or refusing one that is ahead of it.
+
+use sqlx::{
+    SqlSafeStr as _,
+    migrate::{MigrateError, Migration as Step, MigrationType, Migrator},
+};
+
+use crate::{Engine, OpenError, engine::Database, schema::Schema};
+
+/// Runs the steps that the database lacks. On PostgreSQL under an advisory lock: two processes may start at once.
+pub(crate) async fn run(database: &Database, schema: &Schema) -> Result<(), OpenError> {
+    let migrator = migrator(database.engine(), schema);
+    let done = match database {
+        Database::Sqlite { writer, .. } => migrator.run(writer).await,
+        // The writer does not wait long for locks; another process's migrations may take their time.
+        Database::Postgres { readers, .. } => migrator.run(readers).await,
+    };
+    let known = schema.migrations().last().map_or(0, |step| step.version);
+    done.map_err(|error| {
+        if let MigrateError::VersionMissing(found) | MigrateError::VersionMismatch(found) = error {
+            if found > known { OpenError::Newer { found, known } } else { OpenError::Foreign(found) }
+        } else {
+            OpenError::Migration(error)
+        }
+    })
+}
+
+fn migrator(engine: Engine, schema: &Schema) -> Migrator {
+    let steps = schema.migrations().map(|step| {
+        let text = match engine {
+            Engine::Sqlite => step.sqlite,
+            Engine::Postgres => step.postgres,
+        };
+        Step::new(step.version, step.name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    });
+    Migrator::with_migrations(steps.collect())
+}

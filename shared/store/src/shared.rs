@@ -1,0 +1,66 @@
+//! What all parts of an open store share.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use qiyou_kernel::{Clock, Token, Uuid};
+use tokio::sync::watch;
+
+use crate::{Head, engine::Database, schema::Schema, texts::Texts};
+
+/// The database, what is in it, and how far it goes.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) database: Database,
+    pub(crate) schema: Schema,
+    pub(crate) clock: Clock,
+    pub(crate) store: Uuid,
+    pub(crate) epoch: Uuid,
+    pub(crate) texts: Texts,
+    pub(crate) head: watch::Sender<Head>,
+    pub(crate) counters: Counters,
+}
+
+impl Shared {
+    pub(crate) const fn token(&self, revision: i64) -> Token {
+        Token { store: self.store, epoch: self.epoch, revision }
+    }
+
+    /// Tells everyone who waits that the history goes this far. It never goes back.
+    pub(crate) fn publish(&self, head: Head) {
+        self.head.send_if_modified(|known| {
+            let is_newer = head.revision > known.revision;
+            if is_newer {
+                *known = head;
+            }
+            is_newer
+        });
+    }
+}
+
+/// Counts since the store was opened.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    writes: AtomicU64,
+    transactions: AtomicU64,
+}
+
+impl Counters {
+    pub(crate) fn committed(&self, writes: usize) {
+        self.transactions.fetch_add(1, Ordering::Relaxed);
+        self.writes.fetch_add(u64::try_from(writes).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    pub(crate) fn read(&self) -> Stats {
+        let writes = self.writes.load(Ordering::Relaxed);
+        Stats { writes, transactions: self.transactions.load(Ordering::Relaxed) }
+    }
+}
+
+/// What a store has done since it was opened.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Stats {
+    /// Writes committed, those included that changed nothing.
+    pub writes: u64,
+    /// Transactions that committed them.
+    pub transactions: u64,
+}

@@ -1,0 +1,170 @@
+//! The one task that writes: it takes what is queued, shares a commit among it, and answers.
+
+use std::sync::Arc;
+
+use qiyou_error::{Error, Kind, Result};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use super::{Change, Reads, Request, Written, batch::Batch};
+use crate::shared::Shared;
+
+/// The function that decides a write.
+type Decide = dyn Fn(&mut Change<'_>) -> Result<Vec<u8>> + Send + Sync;
+
+/// A write in the queue.
+pub(crate) struct Job {
+    pub(crate) request: Request,
+    pub(crate) reads: Reads,
+    pub(crate) decide: Box<Decide>,
+    pub(crate) reply: oneshot::Sender<Result<Written>>,
+}
+
+/// Takes writes from the queue until it is closed and empty.
+pub(crate) struct Writer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) queue: mpsc::Receiver<Job>,
+    /// Writes that share a commit at most.
+    pub(crate) batch: usize,
+    /// Takes no further writes once this is cancelled.
+    pub(crate) closing: CancellationToken,
+}
+
+/// Why a batch came to nothing.
+struct Failure {
+    error: Error,
+    /// It was lost in the commit, so that nobody knows whether it lasts.
+    in_doubt: bool,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, in_doubt: false }
+    }
+}
+
+impl Writer {
+    /// Serves until the queue is closed and every write in it is answered.
+    pub(crate) async fn run(mut self) {
+        let mut jobs = Vec::new();
+        loop {
+            if jobs.is_empty() && !self.receive(&mut jobs).await {
+                return;
+            }
+            // A caller who left before its turn asked for nothing.
+            jobs.retain(|job: &Job| !job.reply.is_closed());
+            jobs = self.serve(jobs).await;
+        }
+    }
+
+    async fn receive(&mut self, jobs: &mut Vec<Job>) -> bool {
+        tokio::select! {
+            biased;
+            () = self.closing.cancelled(), if !self.queue.is_closed() => {
+                self.queue.close();
+                true
+            }
+            taken = self.queue.recv_many(jobs, self.batch) => taken > 0,
+        }
+    }
+
+    /// Commits these writes together, as many as fit; returns the rest.
+    async fn serve(&self, mut jobs: Vec<Job>) -> Vec<Job> {
+        if jobs.is_empty() {
+            return jobs;
+        }
+        match self.commit_patiently(&jobs).await {
+            Ok(answers) => {
+                let rest = jobs.split_off(answers.len());
+                answer(jobs, answers);
+                rest
+            }
+            Err(failure) if failure.is_everyones() || jobs.len() == 1 => {
+                warn!(error = %qiyou_error::chain(&failure.error), writes = jobs.len(), "a commit failed");
+                let refusals = jobs.iter().map(|_| Err(failure.refusal())).collect();
+                answer(jobs, refusals);
+                Vec::new()
+            }
+            // One of them is at fault; the others must not suffer for it.
+            Err(failure) => {
+                warn!(error = %qiyou_error::chain(&failure.error), "a shared commit failed; its writes go one by one");
+                for job in jobs {
+                    self.serve_alone(job).await;
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    async fn serve_alone(&self, job: Job) {
+        let jobs = [job];
+        let result = match self.commit_patiently(&jobs).await {
+            Ok(mut answers) => answers.pop().unwrap_or_else(|| Err(Error::internal("a write had no answer"))),
+            Err(failure) => {
+                warn!(error = %qiyou_error::chain(&failure.error), "a write failed");
+                Err(failure.refusal())
+            }
+        };
+        answer(Vec::from(jobs), vec![result]);
+    }
+
+    /// Tries twice where a second try can help: the connection may have been dead, or the transaction lost a race.
+    async fn commit_patiently(&self, jobs: &[Job]) -> Result<Vec<Result<Written>>, Failure> {
+        match self.commit(jobs).await {
+            Err(failure) if failure.may_pass() => self.commit(jobs).await,
+            done => done,
+        }
+    }
+
+    async fn commit(&self, jobs: &[Job]) -> Result<Vec<Result<Written>>, Failure> {
+        let mut batch = Batch::begin(&self.shared, jobs).await?;
+        let mut answers = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            if batch.is_full() {
+                break;
+            }
+            answers.push(batch.decide(job).await?);
+        }
+        let head = if batch.write().await? {
+            let head = batch.commit().await.map_err(|error| Failure { error, in_doubt: true })?;
+            self.shared.counters.committed(answers.iter().filter(|answer| answer.is_ok()).count());
+            head
+        } else {
+            batch.abandon().await?
+        };
+        self.shared.publish(head);
+        Ok(answers)
+    }
+}
+
+impl Failure {
+    fn is_out_of_reach(&self) -> bool {
+        matches!(self.error.kind(), Kind::Unavailable)
+    }
+
+    /// Trying again may help, and cannot do anything twice.
+    fn may_pass(&self) -> bool {
+        !self.in_doubt && (self.is_out_of_reach() || matches!(self.error.kind(), Kind::Conflict))
+    }
+
+    /// It has nothing to do with any one write.
+    fn is_everyones(&self) -> bool {
+        self.in_doubt || self.is_out_of_reach()
+    }
+
+    /// What a caller is told. A commit in doubt is for the caller to repeat, by its request id.
+    fn refusal(&self) -> Error {
+        if self.is_everyones() {
+            return crate::fault::unavailable();
+        }
+        Error::new(self.error.kind().clone(), self.error.reason(), self.error.message())
+    }
+}
+
+/// Answers every write; a caller who left meanwhile misses its answer and nothing else.
+fn answer(jobs: Vec<Job>, answers: Vec<Result<Written>>) {
+    for (job, answer) in jobs.into_iter().zip(answers) {
+        let _ = job.reply.send(answer);
+    }
+}
