@@ -245,7 +245,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_identifier_survives_printing(domain in "[a-z][a-z0-9_]{0,20}", number in "[0-9]{2}", slug in "[a-z0-9][a-z0-9_]{0,40}") {
+        fn every_identifier_survives_printing(
+            domain in "[a-z][a-z0-9_]{0,20}", number in "[0-9]{2}", slug in "[a-z0-9][a-z0-9_]{0,40}",
+        ) {
             let task = format!("{domain}.t{number}");
             prop_assert_eq!(task.parse::<TaskId>().unwrap().to_string(), task.clone());
             let commitment = format!("{task}.{slug}");

@@ -186,7 +186,9 @@ mod tests {
         }
 
         #[test]
-        fn codes_sort_as_their_texts(left in "[0-9]{6}([0-9]{3}([0-9]{3})?)?", right in "[0-9]{6}([0-9]{3}([0-9]{3})?)?") {
+        fn codes_sort_as_their_texts(
+            left in "[0-9]{6}([0-9]{3}([0-9]{3})?)?", right in "[0-9]{6}([0-9]{3}([0-9]{3})?)?",
+        ) {
             prop_assert_eq!(code(&left).cmp(&code(&right)), left.cmp(&right));
         }
 

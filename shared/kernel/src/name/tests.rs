@@ -48,7 +48,8 @@ fn a_segment_out_of_range_is_refused() {
 proptest! {
     #[test]
     fn targets_and_observations_survive_printing(
-        plan in "[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", indicator in "[a-z][a-z0-9_]{0,12}\\.[a-z0-9][a-z0-9_]{0,20}",
+        plan in "[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?",
+        indicator in "[a-z][a-z0-9_]{0,12}\\.[a-z0-9][a-z0-9_]{0,20}",
         region in "[0-9]{6}([0-9]{3})?", year in 1900..=2999_i16, month in 1..=12_u8, derived in any::<bool>(),
     ) {
         let target = Target {

@@ -99,7 +99,9 @@ proptest! {
     }
 
     #[test]
-    fn a_token_with_any_one_character_changed_is_refused(token in any_token(), at in any::<usize>(), by in any::<usize>()) {
+    fn a_token_with_any_one_character_changed_is_refused(
+        token in any_token(), at in any::<usize>(), by in any::<usize>(),
+    ) {
         let changed = with_another_character(&token.to_string(), at, by);
         prop_assert_eq!(changed.parse::<Token>(), Err(Error::Malformed));
     }

@@ -310,7 +310,8 @@ proptest! {
         let tree = tree(&text);
         for above in tree.iter() {
             let range = tree.division_range(above.code).unwrap();
-            prop_assert!(tree.subtree(above.code).all(|region| range.contains(&region.code.division().to_owned())));
+            let covers = |region: &Region| range.contains(&region.code.division().to_owned());
+            prop_assert!(tree.subtree(above.code).all(covers));
         }
     }
 
