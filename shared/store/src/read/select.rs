@@ -45,6 +45,15 @@ pub struct Select<R> {
     record: PhantomData<fn() -> R>,
 }
 
+// Derived, it would ask for `R: Clone`, which no selection needs.
+impl<R> Clone for Select<R> {
+    fn clone(&self) -> Self {
+        let Self { under, after, conditions, limit, record } = self;
+        let (under, after, conditions) = (under.clone(), after.clone(), conditions.clone());
+        Self { under, after, conditions, limit: *limit, record: *record }
+    }
+}
+
 impl<R: Record> Select<R> {
     /// All of them.
     #[must_use]

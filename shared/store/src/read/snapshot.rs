@@ -63,7 +63,7 @@ impl Snapshot {
     pub fn stream<R: Record>(
         &mut self,
         select: &Select<R>,
-    ) -> Result<impl Stream<Item = Result<Stored<R>>> + Send> {
+    ) -> Result<impl Stream<Item = Result<Stored<R>>> + Send + use<'_, R>> {
         let (sql, arguments) = select.statement(self.past)?;
         let rows = self.transaction.link().fetch(generated(sql), arguments)?;
         Ok(rows.map(|row| stored(&row?)))

@@ -143,6 +143,9 @@ impl<'a> Batch<'a> {
 
     /// Takes over what a write has put; a write that changes nothing gets no revision.
     fn accept(&mut self, job: &Job, stamp: Stamp, puts: Vec<Puts>, answer: Vec<u8>) -> Written {
+        if job.request.is_rehearsal {
+            return self.written(answer, false);
+        }
         let changed = self.keep(stamp, puts).map(|(row_count, rows_digest)| {
             let request = &job.request;
             let entry = Entry {
@@ -163,11 +166,14 @@ impl<'a> Batch<'a> {
             self.head.head = Head { revision: stamp.revision, recorded_at: stamp.recorded_at };
             self.entries.push(entry);
         });
-        let Head { revision, recorded_at } = self.head.head;
-        let (token, changed) = (self.shared.token(revision), changed.is_some());
-        let written = Written { answer, token, revision, recorded_at, changed, repeated: false };
+        let written = self.written(answer, changed.is_some());
         self.answers.remember(&job.request, &written);
         written
+    }
+
+    fn written(&self, answer: Vec<u8>, changed: bool) -> Written {
+        let Head { revision, recorded_at } = self.head.head;
+        Written { answer, token: self.shared.token(revision), revision, recorded_at, changed, repeated: false }
     }
 
     /// Keeps changed rows, numbered by table name and key. Nothing when none has changed.

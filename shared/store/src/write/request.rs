@@ -9,6 +9,7 @@ pub struct Request {
     pub(crate) method: String,
     pub(crate) id: Option<RequestId>,
     pub(crate) reason: Option<String>,
+    pub(crate) is_rehearsal: bool,
 }
 
 /// The caller's name for a request, and a digest of what it asks, which tells a repeat from a mix-up.
@@ -22,7 +23,7 @@ impl Request {
     /// A request of an actor through a method, such as `/qiyou.indicator.v1.IndicatorService/ReportObservation`.
     #[must_use]
     pub fn new(actor: impl Into<String>, method: impl Into<String>) -> Self {
-        Self { actor: actor.into(), method: method.into(), id: None, reason: None }
+        Self { actor: actor.into(), method: method.into(), id: None, reason: None, is_rehearsal: false }
     }
 
     /// Names the request, so that a repeat by the same actor gets the first answer. An empty id names nothing.
@@ -30,6 +31,13 @@ impl Request {
     pub fn with_id(mut self, id: impl Into<String>, digest: Digest) -> Self {
         let id = id.into();
         self.id = (!id.is_empty()).then_some(RequestId { id, digest });
+        self
+    }
+
+    /// Only asks what the write would answer: everything is decided as ever, and nothing of it is kept.
+    #[must_use]
+    pub fn rehearsed(mut self, is_rehearsal: bool) -> Self {
+        self.is_rehearsal = is_rehearsal;
         self
     }
 

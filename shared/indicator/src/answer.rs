@@ -1,0 +1,39 @@
+//! Records as messages.
+
+use prost::Message;
+use qiyou_catalogue::PlanVersion;
+use qiyou_error::{Error, Result};
+use qiyou_kernel::name;
+use qiyou_plan::Plan;
+use qiyou_proto::indicator::v1 as wire;
+use qiyou_store::Stored;
+use qiyou_wire::{localized, timestamp};
+
+/// Reads back an answer that the store kept with its request id.
+pub(crate) fn decode<M: Message + Default>(answer: &[u8]) -> Result<M> {
+    M::decode(answer).map_err(|fault| Error::bug("a kept answer is not readable", fault))
+}
+
+/// The message of a plan version, without its document and without a token.
+pub(crate) fn plan_version(stored: &Stored<PlanVersion>, plan: &Plan) -> wire::PlanVersion {
+    wire::PlanVersion {
+        plan: name::Plan { plan: stored.plan.clone() }.to_string(),
+        sha256: stored.sha256.to_string(),
+        title: Some(localized(&plan.title)),
+        region: name::Region { region: plan.region }.to_string(),
+        years: plan.years.iter().copied().map(i32::from).collect(),
+        revision: stored.revision,
+        load_time: Some(timestamp(stored.recorded_at)),
+        ..wire::PlanVersion::default()
+    }
+}
+
+/// The name of an origin in filters.
+pub(crate) fn origin_name(origin: wire::TargetOrigin) -> &'static str {
+    match origin {
+        wire::TargetOrigin::Unspecified => "",
+        wire::TargetOrigin::Plan => "plan",
+        wire::TargetOrigin::Revised => "revised",
+        wire::TargetOrigin::Attached => "attached",
+    }
+}

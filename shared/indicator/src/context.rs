@@ -1,0 +1,95 @@
+//! What a domain's services work with.
+
+use std::sync::Arc;
+
+use qiyou_catalogue::{Catalogue, Plans};
+use qiyou_error::{Error, Fields, Reason, Result, key};
+use qiyou_kernel::{Clock, DomainId, IndicatorId, Instant, RegionCode, Token};
+use qiyou_reference::{Division, Regions};
+use qiyou_store::{At, Store, View};
+
+/// The parts that the shared services of one domain have in common. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The domain.
+    pub domain: DomainId,
+    /// Its store.
+    pub store: Store,
+    /// The plans that stand in the store.
+    pub catalogue: Catalogue,
+    /// The division tree that stands in the store.
+    pub regions: Regions,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Context {
+    /// The store as it stands, or as it was recorded at an instant.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn view(&self, as_of: Option<Instant>) -> Result<View> {
+        self.store.at(as_of.map_or(At::Head, At::Instant)).await
+    }
+
+    /// The plans as they stand, or as they stood at the view's point of history.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn plans(&self, view: &View) -> Result<Arc<Plans>> {
+        match view.revision() {
+            None => Ok(self.catalogue.plans()),
+            Some(_) => Ok(Arc::new(self.catalogue.at(view).await?)),
+        }
+    }
+
+    /// The division tree.
+    ///
+    /// # Errors
+    /// `REGIONS_NOT_LOADED`.
+    pub fn division(&self) -> Result<Arc<Division>> {
+        self.regions.loaded(self.domain.as_str())
+    }
+
+    /// The token of a revision, as callers get it.
+    #[must_use]
+    pub fn token(&self, revision: i64) -> String {
+        self.store.token(revision).to_string()
+    }
+
+    /// Refuses an indicator that another domain holds.
+    pub fn is_served(&self, fields: &mut Fields, field: &str, indicator: &IndicatorId) -> bool {
+        let is_served = indicator.domain() == self.domain.as_str();
+        if !is_served {
+            let description =
+                format!("{indicator} belongs to another domain; this service holds {}", self.domain);
+            fields
+                .refuse(Reason::DomainNotServed, field, description)
+                .add(key::INDICATOR, indicator)
+                .add(key::DOMAIN, &self.domain);
+        }
+        is_served
+    }
+
+    /// Refuses a region that the division tree does not know.
+    pub fn is_known(&self, fields: &mut Fields, field: &str, division: &Division, region: RegionCode) -> bool {
+        let is_known = division.tree.get(region).is_some();
+        if !is_known {
+            let description = format!("{region} is no region of the loaded division tree");
+            fields.refuse(Reason::RegionUnknown, field, description).add(key::REGION, region);
+        }
+        is_known
+    }
+
+    /// An indicator that no plan of this domain defines.
+    #[must_use]
+    pub fn unknown(indicator: &IndicatorId) -> Error {
+        Error::not_found(format_args!("indicators/{indicator}"))
+    }
+
+    /// The token of a revision.
+    #[must_use]
+    pub fn token_of(&self, revision: i64) -> Token {
+        self.store.token(revision)
+    }
+}

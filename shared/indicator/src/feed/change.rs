@@ -1,0 +1,109 @@
+//! Records as changes of the feed.
+
+use futures::{StreamExt, TryStreamExt, future, stream::BoxStream};
+use qiyou_catalogue::PlanVersion;
+use qiyou_error::Result;
+use qiyou_kernel::{Instant, Measure, RegionCode};
+use qiyou_observation::Observation;
+use qiyou_proto::indicator::v1::{self as wire, change::Resource};
+use qiyou_reference::ReferenceVersion;
+use qiyou_store::{Entry, Record, Select, Snapshot, Stored, Table};
+use qiyou_wire::timestamp;
+
+use crate::{Context, Target, answer, observation, target};
+
+/// One row of the feed, and the region it belongs to; plans, targets and reference data belong to everyone.
+#[derive(Debug)]
+pub struct Sourced {
+    /// The region, for readers who want some only.
+    pub region: Option<RegionCode>,
+    /// The resource as it stands after the revision.
+    pub resource: Resource,
+}
+
+/// Turns one kind of record into changes.
+pub trait ChangeSource: Send + Sync {
+    /// The record's table.
+    fn table(&self) -> &'static Table;
+
+    /// The change of a feed's row; nothing when the row is of another kind, or not for the feed.
+    ///
+    /// # Errors
+    /// `Internal` when the row is not readable.
+    fn changed(&self, context: &Context, entry: &Entry, revision: i64, at: Instant) -> Result<Option<Sourced>>;
+
+    /// The changes that make up the record's part of a snapshot, in key order.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn stand<'a>(
+        &'a self,
+        context: &'a Context,
+        snapshot: &'a mut Snapshot,
+    ) -> Result<BoxStream<'a, Result<(Option<RegionCode>, wire::Change)>>>;
+}
+
+/// A [`ChangeSource`] by a function from the record to its change.
+pub struct Source<R>(pub fn(&Context, &Stored<R>) -> Result<Option<Sourced>>);
+
+impl<R: Record> ChangeSource for Source<R> {
+    fn table(&self) -> &'static Table {
+        R::TABLE
+    }
+
+    fn changed(&self, context: &Context, entry: &Entry, revision: i64, at: Instant) -> Result<Option<Sourced>> {
+        let Some(record) = entry.read::<R>()? else { return Ok(None) };
+        self.0(context, &Stored { record, revision, recorded_at: at })
+    }
+
+    fn stand<'a>(
+        &'a self,
+        context: &'a Context,
+        snapshot: &'a mut Snapshot,
+    ) -> Result<BoxStream<'a, Result<(Option<RegionCode>, wire::Change)>>> {
+        let rows = snapshot.stream(&Select::<R>::new())?;
+        let change = move |stored: Stored<R>| {
+            let sourced = self.0(context, &stored)?;
+            Ok(sourced.map(|sourced| sourced.into_change(stored.revision, stored.recorded_at)))
+        };
+        Ok(rows.try_filter_map(move |row| future::ready(change(row))).boxed())
+    }
+}
+
+impl Sourced {
+    /// The change that a revision made.
+    pub(super) fn into_change(self, revision: i64, at: Instant) -> (Option<RegionCode>, wire::Change) {
+        let change = wire::Change { revision, record_time: Some(timestamp(at)), resource: Some(self.resource) };
+        (self.region, change)
+    }
+}
+
+/// Observations of indicators; those of commitments are the delivery service's.
+pub(crate) static OBSERVATIONS: Source<Observation> = Source(|context, stored| {
+    if !matches!(stored.key.measure, Measure::Indicator(_)) {
+        return Ok(None);
+    }
+    let plans = context.catalogue.plans();
+    let message = observation::row_message(stored, &plans, context.store.epoch());
+    Ok(Some(Sourced { region: Some(stored.key.region), resource: Resource::Observation(message) }))
+});
+
+/// Revised and attached targets.
+pub(crate) static TARGETS: Source<Target> = Source(|context, stored| {
+    let message = target::message(context, stored);
+    Ok(Some(Sourced { region: None, resource: Resource::Target(message) }))
+});
+
+/// Plan versions, with their documents.
+pub(crate) static PLANS: Source<PlanVersion> = Source(|context, stored| {
+    let plan = context.catalogue.parse(stored.sha256, &stored.document)?;
+    let document = stored.document.to_vec().into();
+    let message = wire::PlanVersion { document, ..answer::plan_version(stored, &plan) };
+    Ok(Some(Sourced { region: None, resource: Resource::PlanVersion(message) }))
+});
+
+/// Versions of the reference data, without their documents.
+pub(crate) static REFERENCE: Source<ReferenceVersion> = Source(|_, stored| {
+    let message = qiyou_reference::version_message(stored);
+    Ok(Some(Sourced { region: None, resource: Resource::ReferenceVersion(message) }))
+});

@@ -1,0 +1,12 @@
+//! Observations: reporting them, their way to approval, and reading them back.
+
+mod act;
+mod check;
+mod message;
+mod read;
+mod report;
+
+pub(crate) use act::{approve, return_to_reporter, submit, withdraw};
+pub(crate) use message::row_message;
+pub(crate) use read::{get, list, revisions, series, stream};
+pub(crate) use report::report;

@@ -1,0 +1,132 @@
+//! What may be reported of an indicator: every rule of the definition, the period and the region.
+
+use qiyou_catalogue::Plans;
+use qiyou_error::{Fields, Reason, key};
+use qiyou_kernel::{Date, Decimal, Frequency, Kind, Period, RegionCode};
+use qiyou_plan::Indicator;
+use qiyou_region::Tree;
+
+/// What reports are checked against.
+pub(super) struct Rules<'a> {
+    pub(super) plans: &'a Plans,
+    pub(super) tree: &'a Tree,
+    pub(super) today: Date,
+}
+
+impl Rules<'_> {
+    /// A period must have ended, lie within a plan's years or the one before, and have a length that is reported.
+    pub(super) fn period(&self, fields: &mut Fields, indicator: &Indicator, period: Period) {
+        if period.end() >= self.today {
+            let description = format!("{period} ends on {}; report it after that day", period.end());
+            fields
+                .refuse(Reason::PeriodNotEnded, "period", description)
+                .add(key::PERIOD, period)
+                .add("ends", period.end());
+        }
+        let years = self.plans.defining(&indicator.id).flat_map(|active| active.plan.years.iter().copied());
+        let (first, last) = years.fold((i16::MAX, i16::MIN), |(first, last), year| (first.min(year), last.max(year)));
+        let first = first.saturating_sub(1);
+        if !(first..=last).contains(&period.year()) {
+            let description = format!("{period} lies outside {first} to {last}, the plan's years and the one before");
+            fields
+                .refuse(Reason::PeriodOutsidePlan, "period", description)
+                .add(key::PERIOD, period)
+                .add("first", first)
+                .add("last", last);
+        }
+        let frequency = indicator.calendar.frequency;
+        if period.frequency() != Frequency::Annual && period.frequency() != frequency {
+            let description = format!("{} is reported by {frequency} or for the whole year", indicator.id);
+            fields
+                .refuse(Reason::PeriodFrequency, "period", description)
+                .add(key::PERIOD, period)
+                .add("frequency", frequency);
+        }
+    }
+
+    /// A region must exist at the end of the period.
+    pub(super) fn region(&self, fields: &mut Fields, region: RegionCode, period: Option<Period>) {
+        if self.tree.get(region).is_none() {
+            let description = format!("{region} is no region of the loaded division tree");
+            fields.refuse(Reason::RegionUnknown, "region", description).add(key::REGION, region);
+            return;
+        }
+        let Some(period) = period else { return };
+        if !self.tree.versions(region).any(|version| version.is_valid_on(period.end())) {
+            let description = format!("{region} did not exist on {}", period.end());
+            fields
+                .refuse(Reason::RegionNotValid, "region", description)
+                .add(key::REGION, region)
+                .add(key::PERIOD, period);
+        }
+    }
+}
+
+/// A value must fit the decimals and the bounds of its indicator.
+pub(super) fn value(fields: &mut Fields, indicator: &Indicator, value: Decimal) {
+    if value.decimals() > indicator.decimals {
+        let description = format!("{value} has more than the {} decimals of {}", indicator.decimals, indicator.id);
+        fields
+            .refuse(Reason::TooManyDecimals, "value", description)
+            .add(key::VALUE, value)
+            .add(key::DECIMALS, indicator.decimals);
+    }
+    bounds(fields, "value", indicator, value);
+}
+
+fn bounds(fields: &mut Fields, field: &str, indicator: &Indicator, value: Decimal) {
+    let minimum = indicator.minimum.unwrap_or(Decimal::ZERO);
+    if value.is_negative() && minimum >= Decimal::ZERO {
+        let description = format!("{value} is below zero");
+        fields.refuse(Reason::NumberNegative, field, description).add(key::VALUE, value);
+    } else if value < minimum {
+        let description = format!("{value} is below {minimum}");
+        fields
+            .refuse(Reason::ValueOutOfBounds, field, description)
+            .add(key::VALUE, value)
+            .add(key::MINIMUM, minimum);
+    }
+    if let Some(maximum) = indicator.maximum.filter(|maximum| value > *maximum) {
+        let description = format!("{value} is above {maximum}");
+        fields
+            .refuse(Reason::ValueOutOfBounds, field, description)
+            .add(key::VALUE, value)
+            .add(key::MAXIMUM, maximum);
+    }
+}
+
+/// A ratio needs an indicator that is one, a whole above zero, and for a share a part within the whole.
+pub(super) fn ratio(fields: &mut Fields, indicator: &Indicator, numerator: Decimal, denominator: Decimal) {
+    if indicator.ratio.is_none() {
+        let description = format!("{} is no ratio; report a value", indicator.id);
+        fields.refuse(Reason::RatioNotAllowed, "ratio", description).add(key::INDICATOR, &indicator.id);
+        return;
+    }
+    for (field, part) in [("ratio.numerator", numerator), ("ratio.denominator", denominator)] {
+        if part.is_negative() {
+            let description = format!("{part} is below zero");
+            fields.refuse(Reason::NumberNegative, field, description).add(key::VALUE, part);
+        }
+    }
+    if denominator.is_zero() {
+        let description = "is zero; where nothing was to be measured, report the absence NOT_APPLICABLE";
+        fields.refuse(Reason::DenominatorZero, "ratio.denominator", description);
+        return;
+    }
+    let is_share = indicator.maximum == Some(Decimal::from(100_u32)) && indicator.factor == 100;
+    if is_share && numerator > denominator {
+        let description = format!("{numerator} is above the denominator {denominator} of a share");
+        fields
+            .refuse(Reason::NumeratorAboveDenominator, "ratio.numerator", description)
+            .add("numerator", numerator)
+            .add("denominator", denominator);
+    }
+}
+
+/// Fulfilment is stated of milestones and of targets in words.
+pub(super) fn fulfilment(fields: &mut Fields, indicator: &Indicator) {
+    if !matches!(indicator.kind, Kind::Qualitative | Kind::Milestone) {
+        let description = format!("is stated of targets in words; {} is a number", indicator.id);
+        fields.refuse(Reason::FulfilmentNotAllowed, "fulfilled", description).add(key::INDICATOR, &indicator.id);
+    }
+}

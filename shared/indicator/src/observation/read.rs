@@ -1,0 +1,297 @@
+//! Reading observations back: one, many, their history, a series.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use futures::{Stream, StreamExt, TryStreamExt};
+use qiyou_catalogue::Plans;
+use qiyou_error::{Error, Fields, Result};
+use qiyou_kernel::{
+    Authority, Frequency, IndicatorId, Instant, Measure, Period, RegionCode, State,
+    filter::{Op, Term},
+    name,
+};
+use qiyou_observation::{Key, Observation, Version, Versions, first, versions};
+use qiyou_proto::indicator::v1 as wire;
+use qiyou_store::{At, Op as RowOp, Select, Stored, Value};
+use qiyou_wire::{Ask, Field, as_of, choice_or, filter};
+
+use super::{act, message::message};
+use crate::Context;
+
+/// The fields that a filter over observations takes.
+const OBSERVATION_FIELDS: &[Field] = &[
+    Field { name: "indicator", ordered: false },
+    Field { name: "period", ordered: true },
+    Field { name: "authority", ordered: false },
+    Field { name: "state", ordered: false },
+    Field { name: "source", ordered: false },
+    Field { name: "sample", ordered: false },
+];
+
+/// What a listing asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Query {
+    region: Option<RegionCode>,
+    terms: Vec<Term>,
+    version: Version,
+    as_of: Option<Instant>,
+}
+
+impl Query {
+    fn read(
+        context: &Context,
+        fields: &mut Fields,
+        request: &wire::StreamObservationsRequest,
+    ) -> Option<Self> {
+        let region = fields.optional::<name::Region>("region", &request.region);
+        let terms = filter(fields, &request.filter, OBSERVATION_FIELDS, is_value);
+        let version = version(fields, request.version);
+        let as_of = as_of(fields, request.as_of.as_ref(), &context.clock);
+        let region = region?.map(|name| name.region);
+        if let (Some(region), Some(division)) = (region, context.regions.current()) {
+            context.is_known(fields, "region", &division, region).then_some(())?;
+        }
+        Some(Self { region, terms: terms?, version: version?, as_of: as_of? })
+    }
+
+    fn select(&self) -> Select<Observation> {
+        let mut select = Select::new();
+        if let Some(region) = self.region {
+            let (from, to) = region.division_range().into_inner();
+            select = select
+                .filter("division", RowOp::Ge, Value::text(from))
+                .filter("division", RowOp::Le, Value::text(to));
+        }
+        for term in self.terms.iter().filter(|term| term.op == Op::Equal) {
+            let column = match term.field.as_str() {
+                "indicator" => "measure",
+                field @ ("period" | "authority") => field,
+                _ => continue,
+            };
+            select = select.filter(column, RowOp::Eq, Value::text(term.value.as_str()));
+        }
+        select
+    }
+
+    fn wants(&self, context: &Context, versions: &Versions) -> bool {
+        let Measure::Indicator(indicator) = &versions.key.measure else { return false };
+        let Some(row) = self.shown(versions) else { return false };
+        let is_within = self.region.is_none_or(|top| {
+            let region = versions.key.region;
+            region == top || context.regions.current().is_some_and(|division| division.tree.is_within(region, top))
+        });
+        is_within && self.terms.iter().all(|term| holds(term, indicator, row, self.state(versions)))
+    }
+
+    fn shown<'a>(&self, versions: &'a Versions) -> Option<&'a Stored<Observation>> {
+        match self.version {
+            Version::Working => versions.working.as_ref(),
+            Version::Standing => versions.standing.as_ref(),
+        }
+    }
+
+    fn state(&self, versions: &Versions) -> State {
+        match self.version {
+            Version::Standing => State::Approved,
+            Version::Working => versions.state().unwrap_or(State::Draft),
+        }
+    }
+
+    fn message(&self, context: &Context, plans: &Plans, versions: &Versions) -> Option<wire::Observation> {
+        let row = self.shown(versions)?;
+        Some(message(row, self.state(versions), plans, context.store.epoch()))
+    }
+}
+
+fn version(fields: &mut Fields, number: i32) -> Option<Version> {
+    match number {
+        0 => Some(Version::Working),
+        number => fields.choice("version", number, |message| match message {
+            wire::ObservationVersion::Unspecified => None,
+            wire::ObservationVersion::Working => Some(Version::Working),
+            wire::ObservationVersion::Standing => Some(Version::Standing),
+        }),
+    }
+}
+
+fn is_value(field: &str, value: &str) -> bool {
+    match field {
+        "indicator" => value.parse::<IndicatorId>().is_ok(),
+        "period" => value.parse::<Period>().is_ok(),
+        "authority" => value.parse::<Authority>().is_ok(),
+        "state" => value.parse::<State>().is_ok(),
+        "sample" => matches!(value, "true" | "false"),
+        _ => true,
+    }
+}
+
+fn holds(term: &Term, indicator: &IndicatorId, row: &Stored<Observation>, state: State) -> bool {
+    let is_equal = match term.field.as_str() {
+        "indicator" => indicator.as_str() == term.value,
+        "authority" => row.key.authority.as_str() == term.value,
+        "state" => state.as_str() == term.value,
+        "sample" => row.content.sample.to_string() == term.value,
+        "period" => {
+            let Ok(period) = term.value.parse::<Period>() else { return false };
+            return compare(row.key.period, term.op, period);
+        }
+        _ => row.content.source == term.value,
+    };
+    is_equal == (term.op == Op::Equal)
+}
+
+/// Periods are compared by the time that they end; at the same end a longer one is not equal to a shorter one.
+fn compare(period: Period, op: Op, value: Period) -> bool {
+    let by_end = period.end().cmp(&value.end());
+    match op {
+        Op::Equal => period == value,
+        Op::NotEqual => period != value,
+        Op::AtLeast => by_end.is_ge(),
+        Op::AtMost => by_end.is_le(),
+        Op::Above => by_end.is_gt(),
+        Op::Below => by_end.is_lt(),
+    }
+}
+
+/// Gets one observation.
+pub(crate) async fn get(context: &Context, request: &wire::GetObservationRequest) -> Result<wire::Observation> {
+    let mut fields = Fields::new();
+    let key = act::key(context, &mut fields, "name", &request.name);
+    let version = version(&mut fields, request.version);
+    let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
+    let (key, version, instant) = fields.finish(|| Some((key?, version?, instant?)))?;
+    let view = context.view(instant).await?;
+    let working = view.get(&Observation::row_key(&key, Version::Working)).await?;
+    let standing = view.get(&Observation::row_key(&key, Version::Standing)).await?;
+    let query = Query { region: None, terms: Vec::new(), version, as_of: instant };
+    let name = key.name();
+    let versions = Versions { key, working, standing };
+    let plans = context.plans(&view).await?;
+    query.message(context, &plans, &versions).ok_or_else(|| Error::not_found(name))
+}
+
+/// Lists observations, a page at a time.
+pub(crate) async fn list(
+    context: &Context,
+    request: &wire::ListObservationsRequest,
+) -> Result<wire::ListObservationsResponse> {
+    let mut fields = Fields::new();
+    let listing = wire::StreamObservationsRequest {
+        region: request.region.clone(),
+        filter: request.filter.clone(),
+        version: request.version,
+        as_of: request.as_of,
+    };
+    let query = Query::read(context, &mut fields, &listing);
+    let at = query.as_ref().and_then(|query| query.as_of).map(|at| at.to_string()).unwrap_or_default();
+    let others = ["observations", &request.region, &request.filter, &request.version.to_string(), &at];
+    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let (query, ask) = fields.finish(|| Some((query?, ask?)))?;
+    let view = context.view(query.as_of).await?;
+    let plans = context.plans(&view).await?;
+    let found = versions(&view, query.select(), ask.after.as_deref());
+    let found = first(found, ask.size + 1, |versions| query.wants(context, versions)).await?;
+    let page = ask.cut(found, Versions::position);
+    let message = |versions: &Versions| query.message(context, &plans, versions);
+    let observations = page.items.iter().filter_map(message).collect();
+    Ok(wire::ListObservationsResponse { observations, next_page_token: page.next })
+}
+
+/// Streams observations, from one revision of the store.
+pub(crate) async fn stream(
+    context: Context,
+    request: wire::StreamObservationsRequest,
+) -> Result<impl Stream<Item = Result<wire::Observation>> + Send> {
+    let mut fields = Fields::new();
+    let query = Query::read(&context, &mut fields, &request);
+    let query = fields.finish(|| query)?;
+    // One point of history, however long the caller takes to read it.
+    let head = context.store.head().revision;
+    let view = context.store.at(query.as_of.map_or(At::Revision(head), At::Instant)).await?;
+    let plans = context.plans(&view).await?;
+    Ok(async_stream::try_stream! {
+        let mut found = versions(&view, query.select(), None).boxed();
+        while let Some(versions) = found.try_next().await? {
+            if query.wants(&context, &versions) && let Some(message) = query.message(&context, &plans, &versions) {
+                yield message;
+            }
+        }
+    })
+}
+
+/// Lists the history of one observation, newest first.
+pub(crate) async fn revisions(
+    context: &Context,
+    request: &wire::ListObservationRevisionsRequest,
+) -> Result<wire::ListObservationRevisionsResponse> {
+    let mut fields = Fields::new();
+    let key = act::key(context, &mut fields, "name", &request.name);
+    let others = ["observation_revisions", &request.name];
+    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let (key, ask) = fields.finish(|| Some((key?, ask?)))?;
+    let mut history = context.store.history(&Observation::row_key(&key, Version::Working)).await?;
+    if history.is_empty() {
+        return Err(Error::not_found(key.name()));
+    }
+    history.extend(context.store.history(&Observation::row_key(&key, Version::Standing)).await?);
+    history.sort_by_key(|stored| std::cmp::Reverse(stored.revision));
+    let plans = context.catalogue.plans();
+    let epoch = context.store.epoch();
+    let page = ask.within(history, |stored| stored.revision.to_string());
+    let revisions = page.items.iter().map(|stored| message(stored, stored.state, &plans, epoch)).collect();
+    Ok(wire::ListObservationRevisionsResponse { revisions, next_page_token: page.next })
+}
+
+/// Gets the series of an indicator in one region.
+pub(crate) async fn series(context: &Context, request: &wire::GetSeriesRequest) -> Result<wire::Series> {
+    let mut fields = Fields::new();
+    let indicator = fields.parse::<name::Indicator>("indicator", &request.indicator);
+    let region = fields.parse::<name::Region>("region", &request.region);
+    let plans = context.catalogue.plans();
+    let definition = indicator.as_ref().and_then(|name| plans.indicator(&name.indicator));
+    let preferred = definition.map_or(Authority::Reported, |definition| definition.authority);
+    let authority = choice_or(&mut fields, "authority", request.authority, preferred);
+    let frequency = match request.frequency {
+        0 => Some(None),
+        number => fields.choice("frequency", number, <Frequency as qiyou_wire::Wire>::meant).map(Some),
+    };
+    let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
+    if let Some(name) = &indicator {
+        context.is_served(&mut fields, "indicator", &name.indicator);
+    }
+    let (indicator, region, authority, frequency, instant) =
+        fields.finish(|| Some((indicator?, region?.region, authority?, frequency?, instant?)))?;
+    if definition.is_none() {
+        return Err(Context::unknown(&indicator.indicator));
+    }
+    let view = context.view(instant).await?;
+    let prefix = qiyou_store::Key::of([
+        Value::text(region.division()),
+        Value::show(&region),
+        Value::show(&indicator.indicator),
+    ]);
+    let wanted = |versions: &Versions| {
+        let Key { authority: from, period, .. } = &versions.key;
+        *from == authority && frequency.is_none_or(|frequency| period.frequency() == frequency)
+    };
+    let found = first(versions(&view, Select::new().under(&prefix), None), usize::MAX, wanted).await?;
+    let by_period: BTreeMap<Period, Versions> = found.into_iter().map(|found| (found.key.period, found)).collect();
+    let points = by_period.iter().map(|(period, versions)| point(context, &plans, *period, versions)).collect();
+    Ok(wire::Series {
+        indicator: indicator.to_string(),
+        region: name::Region { region }.to_string(),
+        authority: qiyou_wire::Wire::number(authority),
+        points,
+    })
+}
+
+fn point(context: &Context, plans: &Arc<Plans>, period: Period, versions: &Versions) -> wire::SeriesPoint {
+    let epoch = context.store.epoch();
+    let state = versions.state().unwrap_or(State::Draft);
+    let working = versions.working.as_ref().filter(|_| state != State::Approved);
+    wire::SeriesPoint {
+        period: period.to_string(),
+        standing: versions.standing.as_ref().map(|stored| message(stored, State::Approved, plans, epoch)),
+        working: working.map(|stored| message(stored, state, plans, epoch)),
+    }
+}

@@ -1,0 +1,62 @@
+-- What was observed: every version of every observation, and the newest row of each.
+CREATE TABLE observations_history (
+  revision BIGINT NOT NULL,
+  ordinal BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  division TEXT COLLATE "C" NOT NULL,
+  region TEXT COLLATE "C" NOT NULL,
+  measure TEXT COLLATE "C" NOT NULL,
+  period TEXT COLLATE "C" NOT NULL,
+  authority TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C",
+  numerator TEXT COLLATE "C",
+  denominator TEXT COLLATE "C",
+  absence TEXT COLLATE "C",
+  fulfilled BIGINT NOT NULL,
+  withdrawn BIGINT NOT NULL,
+  sample BIGINT NOT NULL,
+  evidence TEXT COLLATE "C" NOT NULL,
+  source TEXT COLLATE "C" NOT NULL,
+  comment TEXT COLLATE "C" NOT NULL,
+  reporter TEXT COLLATE "C" NOT NULL,
+  first_submitted_at BIGINT,
+  reviewer TEXT COLLATE "C" NOT NULL,
+  return_reason TEXT COLLATE "C" NOT NULL,
+  approved_revision BIGINT,
+  digest BYTEA NOT NULL,
+  PRIMARY KEY (division, region, measure, period, authority, version, revision)
+);
+
+CREATE INDEX observations_history_feed
+  ON observations_history (revision, ordinal);
+
+CREATE TABLE observations_current (
+  division TEXT COLLATE "C" NOT NULL,
+  region TEXT COLLATE "C" NOT NULL,
+  measure TEXT COLLATE "C" NOT NULL,
+  period TEXT COLLATE "C" NOT NULL,
+  authority TEXT COLLATE "C" NOT NULL,
+  version TEXT COLLATE "C" NOT NULL,
+  state TEXT COLLATE "C" NOT NULL,
+  value TEXT COLLATE "C",
+  numerator TEXT COLLATE "C",
+  denominator TEXT COLLATE "C",
+  absence TEXT COLLATE "C",
+  fulfilled BIGINT NOT NULL,
+  withdrawn BIGINT NOT NULL,
+  sample BIGINT NOT NULL,
+  evidence TEXT COLLATE "C" NOT NULL,
+  source TEXT COLLATE "C" NOT NULL,
+  comment TEXT COLLATE "C" NOT NULL,
+  reporter TEXT COLLATE "C" NOT NULL,
+  first_submitted_at BIGINT,
+  reviewer TEXT COLLATE "C" NOT NULL,
+  return_reason TEXT COLLATE "C" NOT NULL,
+  approved_revision BIGINT,
+  digest BYTEA NOT NULL,
+  revision BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (division, region, measure, period, authority, version)
+);

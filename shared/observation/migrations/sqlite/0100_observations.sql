@@ -1,0 +1,62 @@
+-- What was observed: every version of every observation, and the newest row of each.
+CREATE TABLE observations_history (
+  revision INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  division TEXT NOT NULL,
+  region TEXT NOT NULL,
+  measure TEXT NOT NULL,
+  period TEXT NOT NULL,
+  authority TEXT NOT NULL,
+  version TEXT NOT NULL,
+  state TEXT NOT NULL,
+  value TEXT,
+  numerator TEXT,
+  denominator TEXT,
+  absence TEXT,
+  fulfilled INTEGER NOT NULL,
+  withdrawn INTEGER NOT NULL,
+  sample INTEGER NOT NULL,
+  evidence TEXT NOT NULL,
+  source TEXT NOT NULL,
+  comment TEXT NOT NULL,
+  reporter TEXT NOT NULL,
+  first_submitted_at INTEGER,
+  reviewer TEXT NOT NULL,
+  return_reason TEXT NOT NULL,
+  approved_revision INTEGER,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (revision, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX observations_history_key
+  ON observations_history (division, region, measure, period, authority, version, revision);
+
+CREATE TABLE observations_current (
+  division TEXT NOT NULL,
+  region TEXT NOT NULL,
+  measure TEXT NOT NULL,
+  period TEXT NOT NULL,
+  authority TEXT NOT NULL,
+  version TEXT NOT NULL,
+  state TEXT NOT NULL,
+  value TEXT,
+  numerator TEXT,
+  denominator TEXT,
+  absence TEXT,
+  fulfilled INTEGER NOT NULL,
+  withdrawn INTEGER NOT NULL,
+  sample INTEGER NOT NULL,
+  evidence TEXT NOT NULL,
+  source TEXT NOT NULL,
+  comment TEXT NOT NULL,
+  reporter TEXT NOT NULL,
+  first_submitted_at INTEGER,
+  reviewer TEXT NOT NULL,
+  return_reason TEXT NOT NULL,
+  approved_revision INTEGER,
+  digest BLOB NOT NULL,
+  revision INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  PRIMARY KEY (division, region, measure, period, authority, version)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,22 @@
+//! Observations and their way to approval: one record and one workflow for indicators, commitments and goals.
+//!
+//! An observation has two versions. Reports change the working version; an approval copies exactly what it approved
+//! into the standing version, which then stands until its successor or its withdrawal is approved. Both are kept with
+//! their whole history.
+
+mod batch;
+mod content;
+mod evidence;
+mod key;
+mod query;
+mod record;
+mod workflow;
+
+pub use batch::{Batch, Item, Taken};
+pub use content::{Content, Evidence, Figure};
+pub use evidence::{evidence_messages, is_supported, named_revision, read_evidence};
+pub use key::{Key, Version};
+pub use query::{Versions, first, versions};
+pub use record::{Observation, PART};
+pub use workflow::{Action, By, Shown, Step, allowed};
+

@@ -1,0 +1,73 @@
+//! The division tree that stands, in memory.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use qiyou_error::{Error, Reason, Result, key};
+use qiyou_kernel::Digest;
+use qiyou_region::Tree;
+use qiyou_store::{At, Store};
+
+use crate::{Dataset, ReferenceVersion};
+
+/// A parsed division tree and the version that it comes from.
+#[derive(Debug)]
+pub struct Division {
+    /// The tree.
+    pub tree: Tree,
+    /// SHA-256 of its document.
+    pub sha256: Digest,
+    /// The revision that loaded it.
+    pub revision: i64,
+}
+
+/// Holds the division tree of a store. Cheap to clone; all clones see the same tree.
+#[derive(Debug, Clone, Default)]
+pub struct Regions(Arc<ArcSwapOption<Division>>);
+
+impl Regions {
+    /// Reads the tree that stands in a store.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn open(store: &Store) -> Result<Self> {
+        let regions = Self::default();
+        regions.refresh(store).await?;
+        Ok(regions)
+    }
+
+    /// Reads the tree again, if another version stands now.
+    ///
+    /// # Errors
+    /// Those of the store; `Internal` when the stored document does not parse.
+    pub async fn refresh(&self, store: &Store) -> Result<()> {
+        let view = store.at(At::Head).await?;
+        let Some(stored) = view.get(&ReferenceVersion::row_key(Dataset::Regions)).await? else {
+            return Ok(());
+        };
+        if self.current().is_some_and(|division| division.sha256 == stored.sha256) {
+            return Ok(());
+        }
+        let tree = Tree::parse(&stored.document)
+            .map_err(|faults| Error::internal(format!("the stored division tree has {} faults", faults.len())))?;
+        self.0.store(Some(Arc::new(Division { tree, sha256: stored.sha256, revision: stored.revision })));
+        Ok(())
+    }
+
+    /// The tree, if one was loaded.
+    #[must_use]
+    pub fn current(&self) -> Option<Arc<Division>> {
+        self.0.load_full()
+    }
+
+    /// The tree.
+    ///
+    /// # Errors
+    /// `REGIONS_NOT_LOADED` before the first load.
+    pub fn loaded(&self, service: &str) -> Result<Arc<Division>> {
+        self.current().ok_or_else(|| {
+            let message = "no division tree is loaded; load one with LoadReference first";
+            Error::precondition(Reason::RegionsNotLoaded, message).with(key::SERVICE, service)
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! Between messages and values: what every handler needs to read a request and to write an answer.
+
+mod caller;
+mod filter;
+pub mod limits;
+mod number;
+mod page;
+mod text;
+mod time;
+mod vocabulary;
+
+pub use caller::{actor, principal};
+pub use filter::{Field, filter};
+pub use number::{decimal, decimal_message, ratio_message};
+pub use page::{Ask, Page};
+pub use text::{bounded, localized, request_id};
+pub use time::{as_of, timestamp};
+pub use vocabulary::{Wire, choice_or};
