@@ -22,7 +22,7 @@ pub use fault::Fault;
 pub use fields::Fields;
 pub use kind::{Kind, Retry};
 pub use qiyou_proto::error::v1::ErrorReason as Reason;
-pub use status::DOMAIN;
+pub use status::{DOMAIN, has_reason};
 pub use violation::Violation;
 
 /// A result whose error is [`Error`].

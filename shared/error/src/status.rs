@@ -71,6 +71,12 @@ impl From<&Status> for Error {
     }
 }
 
+/// Whether a status carries a reason of ours; one that tonic made by itself does not.
+#[must_use]
+pub fn has_reason(status: &Status) -> bool {
+    status.get_details_error_info().is_some_and(|info| info.domain == DOMAIN)
+}
+
 fn log(error: &Error) {
     let (reason, cause) = (reason::to_wire(error.reason()), chain(error));
     let metadata = error.metadata();

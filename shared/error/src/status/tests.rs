@@ -3,7 +3,7 @@ use std::{io::Read, sync::Mutex, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-use crate::{DOMAIN, Error, Kind, Reason, Violation};
+use crate::{DOMAIN, Error, Kind, Reason, Violation, has_reason};
 
 /// One error of every kind; the match makes a new kind fail to compile until it is added here.
 fn one_of_each() -> Vec<Error> {
@@ -52,6 +52,7 @@ fn every_kind_comes_back_as_it_was_sent() {
 #[test]
 fn every_status_names_our_domain_and_a_reason() {
     for error in one_of_each() {
+        assert!(has_reason(&Status::from(&error)));
         let info = Status::from(&error).get_details_error_info().unwrap();
         assert_eq!(info.domain, DOMAIN);
         assert_eq!(format!("ERROR_REASON_{}", info.reason), error.reason().as_str_name());
@@ -149,6 +150,7 @@ fn a_status_of_another_origin_gets_the_nearest_kind() {
         let error = Error::from(&status);
         assert_eq!((error.kind(), error.reason()), (&kind, reason));
         assert_eq!(error.message(), status.message());
+        assert!(!has_reason(&status));
     }
 }
 
