@@ -1,0 +1,90 @@
+//! The layers of the server stack, each an asynchronous function around what lies further in.
+//!
+//! [`crate::server`] puts them in order and says why.
+
+pub(crate) mod auth;
+pub(crate) mod deadline;
+pub(crate) mod details;
+pub(crate) mod drain;
+pub(crate) mod meter;
+pub(crate) mod panic;
+pub(crate) mod shed;
+pub(crate) mod trace;
+
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use tonic::body::Body;
+use tower::{Layer, Service, ServiceExt};
+
+pub(crate) type Request = http::Request<Body>;
+pub(crate) type Response = http::Response<Body>;
+
+/// What one layer does with a call.
+pub(crate) trait Step: Clone + Send + Sync + 'static {
+    /// Answers a request, itself or by what lies further in.
+    fn run<N: Next>(self, request: Request, next: N) -> impl Future<Output = Response> + Send;
+}
+
+/// What lies further in than a layer.
+pub(crate) trait Next: Send + 'static {
+    /// Answers a request.
+    fn run(self, request: Request) -> impl Future<Output = Response> + Send;
+}
+
+/// A step as a tower layer.
+#[derive(Clone, Debug)]
+pub(crate) struct Around<P>(pub(crate) P);
+
+/// A step with what lies further in.
+#[derive(Clone, Debug)]
+pub(crate) struct Stepped<P, S> {
+    step: P,
+    inner: S,
+}
+
+impl<P: Clone, S> Layer<S> for Around<P> {
+    type Service = Stepped<P, S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Stepped { step: self.0.clone(), inner }
+    }
+}
+
+impl<P, S> Service<Request> for Stepped<P, S>
+where
+    P: Step,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    /// Always ready: limits refuse, they do not make callers wait.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let (step, next) = (self.step.clone(), Inner(self.inner.clone()));
+        Box::pin(async move { Ok(step.run(request, next).await) })
+    }
+}
+
+struct Inner<S>(S);
+
+impl<S> Next for Inner<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Send + 'static,
+    S::Future: Send,
+{
+    async fn run(self, request: Request) -> Response {
+        let Ok(response) = self.0.oneshot(request).await;
+        response
+    }
+}

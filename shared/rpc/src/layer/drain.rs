@@ -1,0 +1,55 @@
+//! Beside the deadline, which it resembles: when a drain's patience is over, what is still running ends with
+//! `SHUTTING_DOWN`. Until then calls finish as they would.
+//!
+//! Handlers find the [`Drain`] in their request's extensions; one whose stream is open-ended ends it when the drain
+//! begins. Health and reflection know nothing of drains, so their streams are ended then.
+
+use std::{sync::Arc, time::Duration};
+
+use qiyou_error::{Error, Reason};
+use tokio::time::sleep;
+
+use crate::{
+    Drain,
+    body::until,
+    layer::{Next, Request, Response, Step},
+    methods::Methods,
+    refusal,
+};
+
+/// How long a watcher of health stays connected after the drain began, so that `NOT_SERVING` still reaches it.
+const LAST_NEWS: Duration = Duration::from_millis(100);
+
+#[derive(Clone, Debug)]
+pub(crate) struct Draining {
+    pub(crate) drain: Drain,
+    pub(crate) methods: Arc<Methods>,
+}
+
+impl Step for Draining {
+    async fn run<N: Next>(self, mut request: Request, next: N) -> Response {
+        let streams = self.methods.streams(request.uri().path());
+        let at_once = request.uri().path().starts_with("/grpc.");
+        request.extensions_mut().insert(self.drain.clone());
+        let response = tokio::select! {
+            biased;
+            response = next.run(request) => response,
+            () = self.drain.is_over() => return refusal::response(shutting_down()),
+        };
+        if streams { response.map(|body| until(body, end(self.drain, at_once))) } else { response }
+    }
+}
+
+async fn end(drain: Drain, at_once: bool) -> Error {
+    if at_once {
+        drain.begun().await;
+        sleep(LAST_NEWS).await;
+    } else {
+        drain.is_over().await;
+    }
+    shutting_down()
+}
+
+fn shutting_down() -> Error {
+    Error::unavailable(Reason::ShuttingDown, "the service is stopping; call again, another one may answer")
+}

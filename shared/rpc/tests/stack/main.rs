@@ -1,0 +1,9 @@
+//! The server and client stacks over real connections.
+
+// Says to clippy that its helpers are tests as well.
+#[cfg(test)]
+mod bench;
+mod calls;
+mod drains;
+mod order;
+mod reflects;
