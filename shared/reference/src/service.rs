@@ -21,7 +21,7 @@ pub trait Fleet: Send + Sync + 'static {
 /// Serves the reference data of one store.
 #[derive(Clone)]
 pub struct ReferenceServer {
-    service: &'static str,
+    service: String,
     store: Store,
     regions: Regions,
     clock: Clock,
@@ -37,8 +37,8 @@ impl fmt::Debug for ReferenceServer {
 impl ReferenceServer {
     /// Serves a store and the tree that stands in it. `service` names it in refusals.
     #[must_use]
-    pub fn new(service: &'static str, store: Store, regions: Regions, clock: Clock) -> Self {
-        Self { service, store, regions, clock, fleet: None }
+    pub fn new(service: impl Into<String>, store: Store, regions: Regions, clock: Clock) -> Self {
+        Self { service: service.into(), store, regions, clock, fleet: None }
     }
 
     /// Makes every load reach these stores first.
@@ -78,7 +78,7 @@ impl ReferenceServer {
         let mut fields = Fields::new();
         let name = fields.parse::<name::Region>("name", &request.name);
         let name = fields.finish(|| name)?;
-        let division = self.regions.loaded(self.service)?;
+        let division = self.regions.loaded(&self.service)?;
         let today = self.clock.today_in_shanghai();
         let current = division.tree.versions(name.region).find(|region| region.is_valid_on(today));
         let region = current.or_else(|| division.tree.get(name.region));
@@ -103,7 +103,7 @@ impl ReferenceServer {
         let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
         let (subtree, level, valid_on, ask) = fields.finish(|| Some((subtree?, level?, valid_on?, ask?)))?;
 
-        let division = self.regions.loaded(self.service)?;
+        let division = self.regions.loaded(&self.service)?;
         let listed = division
             .tree
             .iter()

@@ -1,5 +1,7 @@
 //! Who calls.
 
+use std::sync::Arc;
+
 use qiyou_auth::Principal;
 use qiyou_error::{Error, Reason, Result};
 
@@ -8,7 +10,7 @@ use qiyou_error::{Error, Reason, Result};
 /// # Errors
 /// `CREDENTIALS_MISSING` where a method is reached without one, which the stack does not let happen.
 pub fn principal<T>(request: &tonic::Request<T>) -> Result<&Principal> {
-    request.extensions().get::<Principal>().ok_or_else(|| {
+    request.extensions().get::<Arc<Principal>>().map(AsRef::as_ref).ok_or_else(|| {
         Error::unauthenticated(Reason::CredentialsMissing, "send a bearer token in the authorization metadata")
     })
 }
@@ -18,5 +20,5 @@ pub fn principal<T>(request: &tonic::Request<T>) -> Result<&Principal> {
 /// # Errors
 /// Those of [`principal`].
 pub fn actor<T>(request: &tonic::Request<T>) -> Result<String> {
-    principal(request).map(|principal| principal.subject.to_string())
+    principal(request).map(|principal| principal.subject.clone())
 }

@@ -44,6 +44,7 @@ pub trait ChangeSource: Send + Sync {
 }
 
 /// A [`ChangeSource`] by a function from the record to its change.
+#[derive(Debug)]
 pub struct Source<R>(pub fn(&Context, &Stored<R>) -> Result<Option<Sourced>>);
 
 impl<R: Record> ChangeSource for Source<R> {

@@ -1,0 +1,7 @@
+//! The service of health 病有良医.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    qiyou_boot::run(&qiyou_health::DOMAIN)
+}

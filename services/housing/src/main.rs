@@ -1,0 +1,7 @@
+//! The service of housing 住有宜居.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    qiyou_boot::run(&qiyou_housing::DOMAIN)
+}
