@@ -1,7 +1,8 @@
 //! The server and client stacks over real connections.
 
-// Says to clippy that its helpers are tests as well.
-#[cfg(test)]
+// Says to clippy that helpers are tests as well.
+#![cfg(test)]
+
 mod bench;
 mod calls;
 mod drains;
