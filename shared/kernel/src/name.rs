@@ -1,10 +1,13 @@
 //! Resource names: the paths by which requests and answers speak of things.
 
+mod progress;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::str::FromStr;
+
+pub use progress::{GoalProgress, Progress};
 
 use crate::period::parse_year;
 use crate::quote::quoted;

@@ -25,7 +25,11 @@ fn every_name_survives_printing_and_nothing_near_it_is_taken_for_it() {
     );
     survives::<Task>("plans/changxing-2023-2027/tasks/childcare.t03");
     survives::<Commitment>("plans/changxing-2023-2027/commitments/childcare.t03.staff_certified_rate");
+    survives::<Progress>(
+        "plans/changxing-2023-2027/commitments/childcare.t03.staff_certified_rate/progress/2025-Q3",
+    );
     survives::<Goal>("plans/changxing-2023-2027/goals/plan.total_investment");
+    survives::<GoalProgress>("plans/changxing-2023-2027/goals/plan.total_investment/progress/2025-S1");
     survives::<Project>("projects/central-kindergarten-2");
 }
 
