@@ -31,7 +31,9 @@ impl FromStr for Progress {
         const EXAMPLE: &str =
             "plans/changxing-2023-2027/commitments/childcare.t03.staff_certified_rate/progress/2025-Q3";
         read(text, EXAMPLE, |segments| {
-            let ["plans", plan, "commitments", commitment, "progress", period] = segments else { return None };
+            let ["plans", plan, "commitments", commitment, "progress", period] = segments else {
+                return None;
+            };
             Some(Self {
                 plan: plan.parse().ok()?,
                 commitment: commitment.parse().ok()?,
