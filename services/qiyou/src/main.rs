@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `qiyou`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    qiyou::run()
+}

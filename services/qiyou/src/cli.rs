@@ -1,0 +1,28 @@
+//! The command line: what can be asked, and what each command says of itself.
+
+use clap::{Parser, Subcommand};
+
+use crate::command::{plan, report, token, view};
+
+const AFTER: &str = "\
+Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.
+
+Begin with `qiyou demo`: it needs nothing installed and shows the five-year view with made-up figures.";
+
+/// Where a county's five-year public-service plan stands: all eight services in one process, and their client.
+#[derive(Debug, Parser)]
+#[command(name = "qiyou", version, after_help = AFTER, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    View(view::Args),
+    Report(report::Args),
+    #[command(subcommand)]
+    Plan(plan::Command),
+    Token(token::Args),
+}

@@ -1,0 +1,29 @@
+//! The commands, one file each.
+
+pub(crate) mod plan;
+pub(crate) mod report;
+pub(crate) mod token;
+pub(crate) mod view;
+
+use tokio::runtime::Builder;
+
+use crate::{
+    cli::Command,
+    failure::{Failure, Result},
+};
+
+/// Runs a command to its end.
+pub(crate) fn run(command: Command) -> Result<()> {
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("cannot start threads: {error}")))?;
+    runtime.block_on(async {
+        match command {
+            Command::View(args) => view::run(args).await,
+            Command::Report(args) => report::run(args).await,
+            Command::Plan(command) => plan::run(command).await,
+            Command::Token(args) => token::run(&args),
+        }
+    })
+}

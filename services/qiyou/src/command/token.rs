@@ -1,0 +1,106 @@
+//! `qiyou token`: a bearer token of the development key.
+
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+
+use clap::Parser;
+use qiyou_auth::{DevelopmentKey, Grant, Reach, Role};
+use qiyou_kernel::{Clock, DomainId, RegionCode};
+
+use crate::{
+    failure::{Failure, Result},
+    output,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  export QIYOU_TOKEN=$(qiyou token --data qiyou-demo --subject me)
+  qiyou token --data qiyou-data --subject clerk-7 --role reporter --domain childcare --ttl 8h > clerk-7.token";
+
+/// Sign a token with a data directory's development key
+///
+/// The services that `qiyou demo` and `qiyou up` start in that directory trust it; no other service does. A token for
+/// production comes from the issuer whose keys the services were given.
+#[derive(Debug, Parser)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Data directory of `qiyou demo` or `qiyou up`
+    #[arg(long, value_name = "DIR", default_value = crate::data::USUAL)]
+    data: PathBuf,
+
+    /// Whom the token stands for; the audit records this name, and whoever reports a value cannot approve it
+    #[arg(long, value_name = "NAME")]
+    subject: String,
+
+    /// Roles: viewer, reporter, approver or administrator; may be given several times
+    #[arg(long, value_name = "ROLE", default_value = "viewer")]
+    role: Vec<Role>,
+
+    /// Only in these domains, such as `childcare`; in all when left out
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Vec<DomainId>,
+
+    /// Only in these regions with all below them; everywhere when left out
+    #[arg(long, value_name = "CODE")]
+    region: Vec<RegionCode>,
+
+    /// How long the token is valid: a number and s, m, h or d
+    #[arg(long, value_name = "TIME", default_value = "12h", value_parser = duration)]
+    ttl: Duration,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let key = open(&args.data)?;
+    let grants: Vec<_> = args.role.iter().map(|role| grant(*role, &args.domain, &args.region)).collect();
+    let token = key.issue(&args.subject, &grants, args.ttl)?;
+    output::print(&format!("{token}\n"))
+}
+
+/// Opens the key of a directory that has one. Making one here would give tokens that nobody trusts.
+fn open(data: &std::path::Path) -> Result<DevelopmentKey> {
+    if !data.join("development.key").exists() {
+        let data = data.display();
+        return Err(Failure::configuration(format!(
+            "{data} holds no development key; name the directory of a running `qiyou demo` or `qiyou up` with --data"
+        )));
+    }
+    DevelopmentKey::open(data, Clock::system()).map_err(|error| Failure::configuration(error.to_string()))
+}
+
+fn grant(role: Role, domains: &[DomainId], regions: &[RegionCode]) -> Grant {
+    let domains =
+        if domains.is_empty() { Reach::All } else { Reach::Only(domains.iter().cloned().collect()) };
+    let regions =
+        if regions.is_empty() { Reach::All } else { Reach::Only(regions.iter().copied().collect()) };
+    Grant { role, domains, regions, offices: BTreeSet::new() }
+}
+
+/// Reads a number with its unit.
+fn duration(text: &str) -> Result<Duration, String> {
+    let refused = || "write a number and s, m, h or d, such as 8h".to_owned();
+    let unit = text.chars().last().ok_or_else(refused)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return Err(refused()),
+    };
+    let count: u32 = text.strip_suffix(unit).and_then(|count| count.parse().ok()).ok_or_else(refused)?;
+    Ok(Duration::from_secs(u64::from(count) * seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::duration;
+
+    #[test]
+    fn a_duration_is_a_number_and_a_unit() {
+        assert_eq!(duration("90m"), Ok(Duration::from_secs(5_400)));
+        assert_eq!(duration("7d"), Ok(Duration::from_secs(604_800)));
+        for text in ["", "h", "12", "1.5h", "-1h", "1 h", "12小时"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}
