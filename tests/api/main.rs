@@ -1,0 +1,3 @@
+//! The services as their callers see them.
+
+mod indicator;
