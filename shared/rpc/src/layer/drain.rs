@@ -1,8 +1,8 @@
 //! Beside the deadline, which it resembles: when a drain's patience is over, what is still running ends with
 //! `SHUTTING_DOWN`. Until then calls finish as they would.
 //!
-//! Handlers find the [`Drain`] in their request's extensions; one whose stream is open-ended ends it when the drain
-//! begins. Health and reflection know nothing of drains, so their streams are ended then.
+//! Streams that have no end of their own (health, reflection, and every method called `Watch…`) end when the drain
+//! begins, so that their readers go elsewhere at once. Handlers find the [`Drain`] in their request's extensions.
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,7 +29,7 @@ pub(crate) struct Draining {
 impl Step for Draining {
     async fn run<N: Next>(self, mut request: Request, next: N) -> Response {
         let streams = self.methods.streams(request.uri().path());
-        let at_once = request.uri().path().starts_with("/grpc.");
+        let at_once = is_open_ended(request.uri().path());
         request.extensions_mut().insert(self.drain.clone());
         let response = tokio::select! {
             biased;
@@ -38,6 +38,10 @@ impl Step for Draining {
         };
         if streams { response.map(|body| until(body, end(self.drain, at_once))) } else { response }
     }
+}
+
+fn is_open_ended(path: &str) -> bool {
+    path.starts_with("/grpc.") || path.rsplit('/').next().is_some_and(|method| method.starts_with("Watch"))
 }
 
 async fn end(drain: Drain, at_once: bool) -> Error {
