@@ -43,6 +43,20 @@ impl Decimal {
         Self(rust_decimal::Decimal::from(value))
     }
 
+    /// Returns `mantissa / 10^scale`, or `None` when it needs more than 28 digits.
+    ///
+    /// Trailing zeros are given up where they would not fit.
+    #[must_use]
+    pub fn from_parts(mantissa: i128, scale: u32) -> Option<Self> {
+        fitted(mantissa, if mantissa == 0 { scale.min(MAX_DIGITS) } else { scale })
+    }
+
+    /// Returns the digits without their point: 2420 for `24.20`, whose scale is 2.
+    #[must_use]
+    pub fn mantissa(&self) -> i128 {
+        self.0.mantissa()
+    }
+
     /// Returns the digits behind the point, trailing zeros included: 2 for `24.20`.
     #[must_use]
     pub fn scale(&self) -> u32 {

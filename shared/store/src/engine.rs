@@ -8,6 +8,7 @@ mod sqlite;
 
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use qiyou_error::Result;
 use sqlx::{Executor as _, PgPool, Postgres, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool, Transaction as Tx};
 
@@ -35,16 +36,8 @@ pub enum Engine {
 /// An open database.
 #[derive(Debug)]
 pub(crate) enum Database {
-    /// The lock lives as long as the pools.
-    Sqlite {
-        writer: SqlitePool,
-        readers: SqlitePool,
-        _lock: lock::Lock,
-    },
-    Postgres {
-        writer: PgPool,
-        readers: PgPool,
-    },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, lock: Mutex<Option<lock::Lock>> },
+    Postgres { writer: PgPool, readers: PgPool },
 }
 
 impl Database {
@@ -77,7 +70,7 @@ impl Database {
             }
             Self::Postgres { writer, .. } => writer.begin_with("BEGIN").await.map(Transaction::Postgres),
         };
-        begun.map_err(fault::database)
+        begun.map_err(fault::unreachable)
     }
 
     /// Begins a transaction that reads one state of the database, whatever is written meanwhile.
@@ -91,18 +84,18 @@ impl Database {
                 readers.begin_with(begin).await.map(Transaction::Postgres)
             }
         };
-        begun.map_err(fault::database)
+        begun.map_err(fault::unreachable)
     }
 
     /// Reads the rows of one statement.
     pub(crate) async fn read(&self, sql: SqlStr, arguments: Arguments) -> Result<Vec<Row>> {
         match self {
             Self::Sqlite { readers, .. } => {
-                let mut reader = readers.acquire().await.map_err(fault::database)?;
+                let mut reader = readers.acquire().await.map_err(fault::unreachable)?;
                 Link::Sqlite(&mut reader).fetch_all(sql, arguments).await
             }
             Self::Postgres { readers, .. } => {
-                let mut reader = readers.acquire().await.map_err(fault::database)?;
+                let mut reader = readers.acquire().await.map_err(fault::unreachable)?;
                 Link::Postgres(&mut reader).fetch_all(sql, arguments).await
             }
         }
@@ -113,11 +106,11 @@ impl Database {
         let sql = sql.into_sql_str();
         match self {
             Self::Sqlite { writer, .. } => {
-                let mut link = writer.acquire().await.map_err(fault::database)?;
+                let mut link = writer.acquire().await.map_err(fault::unreachable)?;
                 Link::Sqlite(&mut link).execute(sql, arguments).await
             }
             Self::Postgres { writer, .. } => {
-                let mut link = writer.acquire().await.map_err(fault::database)?;
+                let mut link = writer.acquire().await.map_err(fault::unreachable)?;
                 Link::Postgres(&mut link).execute(sql, arguments).await
             }
         }
@@ -132,12 +125,14 @@ impl Database {
         prepared.map_err(fault::database)
     }
 
-    /// Lets all connections go.
+    /// Lets all connections go, and the lock with them; waits for those in use.
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers, .. } => {
+            Self::Sqlite { writer, readers, lock } => {
+                // The writer goes last: the last connection copies the log into the file.
                 readers.close().await;
                 writer.close().await;
+                drop(lock.lock().take());
             }
             Self::Postgres { writer, readers } => {
                 readers.close().await;

@@ -20,6 +20,12 @@ pub(crate) fn database(error: sqlx::Error) -> Error {
     }
 }
 
+/// What an error means that came before any statement: the database is out of reach, whatever it says. A server that
+/// starts, stops or refuses connections says many things.
+pub(crate) fn unreachable(error: sqlx::Error) -> Error {
+    unavailable().caused_by(error)
+}
+
 enum Nature {
     OutOfReach,
     Race,

@@ -1,4 +1,4 @@
-//! Generated statements, kept: making one of five hundred rows costs as much as running a small one.
+//! Generated statements, kept: making one of hundreds of rows costs as much as running a small one.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,1 +1,10 @@
-//! .
+//! What tests share: stores on both engines, a PostgreSQL server of their own, checks that every table needs.
+//!
+//! Only ever a dev-dependency. Nothing here sleeps; whatever waits has a bound.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+
+pub mod postgres;
+pub mod record;
+pub mod schema;
+pub mod stores;

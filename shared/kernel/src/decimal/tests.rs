@@ -258,6 +258,13 @@ proptest! {
     }
 
     #[test]
+    fn a_decimal_is_its_digits_over_a_power_of_ten(value in any_decimal()) {
+        prop_assert_eq!(Decimal::from_parts(value.mantissa(), value.scale()), Some(value));
+        let scale = Decimal::from_parts(value.mantissa(), value.scale()).map(|same| same.scale());
+        prop_assert_eq!(scale, Some(value.scale()));
+    }
+
+    #[test]
     fn ten_digits_survive_being_a_statistic(value in -1_000_000_000..1_000_000_000_i64, scale in 0..10_u32) {
         let value = fitted(i128::from(value), scale).unwrap();
         prop_assert_eq!(Decimal::from_statistic(value.to_f64_for_statistics()), Some(value));

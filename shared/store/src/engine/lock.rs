@@ -9,7 +9,7 @@ use std::{
 
 use crate::OpenError;
 
-/// Held while the database is open. The file stays; the lock goes with the process, however it ends.
+/// Held while the database is open. The file stays; the lock goes with the process at the latest, however that ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
     _file: File,

@@ -2,6 +2,7 @@
 
 use std::{io, path::Path, time::Duration};
 
+use parking_lot::Mutex;
 use sqlx::{
     ConnectOptions as _, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -53,7 +54,7 @@ pub(super) async fn open(path: &Path, readers: u32) -> Result<Database, OpenErro
     let writer = writer.await.map_err(|error| unreadable(path, error))?;
     check_durability(&writer).await?;
     let readers = pool().max_connections(readers).connect_lazy_with(options.read_only(true));
-    Ok(Database::Sqlite { writer, readers, _lock: lock })
+    Ok(Database::Sqlite { writer, readers, lock: Mutex::new(Some(lock)) })
 }
 
 /// Says in one line what keeps the file from being opened.

@@ -173,7 +173,14 @@ impl<'a> Batch<'a> {
 
     fn written(&self, answer: Vec<u8>, changed: bool) -> Written {
         let Head { revision, recorded_at } = self.head.head;
-        Written { answer, token: self.shared.token(revision), revision, recorded_at, changed, repeated: false }
+        Written {
+            answer,
+            token: self.shared.token(revision),
+            revision,
+            recorded_at,
+            changed,
+            repeated: false,
+        }
     }
 
     /// Keeps changed rows, numbered by table name and key. Nothing when none has changed.

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::{Change, Reads, Request, Written, batch::Batch};
-use crate::shared::Shared;
+use crate::{fault, shared::Shared};
 
 /// The function that decides a write.
 type Decide = dyn Fn(&mut Change<'_>) -> Result<Vec<u8>> + Send + Sync;
@@ -80,33 +80,25 @@ impl Writer {
                 answer(jobs, answers);
                 rest
             }
-            Err(failure) if failure.is_everyones() || jobs.len() == 1 => {
+            Err(failure) if failure.is_everyones() => {
                 warn!(error = %qiyou_error::chain(&failure.error), writes = jobs.len(), "a commit failed");
-                let refusals = jobs.iter().map(|_| Err(failure.refusal())).collect();
-                answer(jobs, refusals);
+                let answers = jobs.iter().map(|_| Err(fault::unavailable())).collect();
+                answer(jobs, answers);
+                Vec::new()
+            }
+            Err(failure) if jobs.len() == 1 => {
+                answer(jobs, vec![Err(failure.error)]);
                 Vec::new()
             }
             // One of them is at fault; the others must not suffer for it.
             Err(failure) => {
                 warn!(error = %qiyou_error::chain(&failure.error), "a shared commit failed; its writes go one by one");
                 for job in jobs {
-                    self.serve_alone(job).await;
+                    Box::pin(self.serve(vec![job])).await;
                 }
                 Vec::new()
             }
         }
-    }
-
-    async fn serve_alone(&self, job: Job) {
-        let jobs = [job];
-        let result = match self.commit_patiently(&jobs).await {
-            Ok(mut answers) => answers.pop().unwrap_or_else(|| Err(Error::internal("a write had no answer"))),
-            Err(failure) => {
-                warn!(error = %qiyou_error::chain(&failure.error), "a write failed");
-                Err(failure.refusal())
-            }
-        };
-        answer(Vec::from(jobs), vec![result]);
     }
 
     /// Tries twice where a second try can help: the connection may have been dead, or the transaction lost a race.
@@ -148,17 +140,9 @@ impl Failure {
         !self.in_doubt && (self.is_out_of_reach() || matches!(self.error.kind(), Kind::Conflict))
     }
 
-    /// It has nothing to do with any one write.
+    /// It has nothing to do with any one write. A commit in doubt is for the callers to repeat, by request id.
     fn is_everyones(&self) -> bool {
         self.in_doubt || self.is_out_of_reach()
-    }
-
-    /// What a caller is told. A commit in doubt is for the caller to repeat, by its request id.
-    fn refusal(&self) -> Error {
-        if self.is_everyones() {
-            return crate::fault::unavailable();
-        }
-        Error::new(self.error.kind().clone(), self.error.reason(), self.error.message())
     }
 }
 

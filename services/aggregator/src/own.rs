@@ -1,0 +1,188 @@
+//! The aggregator's own store: which plans are active, which division tree stands, and how far the goals have come.
+
+mod trees;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use arc_swap::ArcSwap;
+use futures::{TryStreamExt, pin_mut};
+use parking_lot::Mutex;
+use qiyou_catalogue::{ActivePlan, Catalogue, Plans};
+use qiyou_error::{Error, Reason, Result, key};
+use qiyou_kernel::{Digest, GoalId, Measure, PlanId};
+use qiyou_observation::{Observation, Versions, versions};
+use qiyou_reference::{Dataset, ReferenceVersion};
+use qiyou_region::Tree;
+use qiyou_store::{At, Key, Select, Store, View};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+pub use trees::Trees;
+
+use crate::projection::{Cell, Position, Touch};
+
+/// The aggregator's name for its own store in watermarks and refusals.
+pub const OWN: &str = "plan";
+
+/// What the own store holds at one point of its history.
+#[derive(Debug)]
+pub struct Own {
+    /// The point of history.
+    pub position: Position,
+    /// The active plans.
+    pub plans: Plans,
+    trees: Option<Arc<Trees>>,
+    reference: Touch,
+    goals: BTreeMap<PlanId, Goals>,
+}
+
+/// How far the goals of one plan have come.
+#[derive(Debug, Default)]
+struct Goals {
+    cells: BTreeMap<GoalId, Vec<Cell>>,
+    newest: Touch,
+}
+
+impl Own {
+    /// The division tree.
+    ///
+    /// # Errors
+    /// `REGIONS_NOT_LOADED` before the first load.
+    pub fn trees(&self) -> Result<&Arc<Trees>> {
+        self.trees.as_ref().ok_or_else(|| {
+            let message = "no division tree is loaded; load one with LoadReference first";
+            Error::precondition(Reason::RegionsNotLoaded, message).with(key::SERVICE, "aggregator")
+        })
+    }
+
+    /// The reports of a goal that can count, by period.
+    #[must_use]
+    pub fn goal(&self, plan: &PlanId, goal: &GoalId) -> &[Cell] {
+        self.goals.get(plan).and_then(|goals| goals.cells.get(goal)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The newest revision that a view of the plan depends on here.
+    #[must_use]
+    pub fn watermark(&self, active: &ActivePlan) -> Touch {
+        let loaded = Touch { revision: active.revision, recorded_at: active.loaded_at };
+        let goals = self.goals.get(&active.plan.id).map(|goals| goals.newest).unwrap_or_default();
+        loaded.max(goals).max(self.reference)
+    }
+}
+
+/// Holds what the own store holds now. Cheap to clone; all clones see the same.
+#[derive(Clone, Debug)]
+pub struct OwnStore {
+    /// The store.
+    pub store: Store,
+    catalogue: Catalogue,
+    /// The trees read so far, so that reading at an earlier instant does not parse them again.
+    parsed: Arc<Mutex<BTreeMap<Digest, Arc<Trees>>>>,
+    current: Arc<ArcSwap<Own>>,
+    ticks: watch::Sender<u64>,
+}
+
+impl OwnStore {
+    /// Reads what stands in the store. Every change counts `ticks` up.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn open(store: Store, ticks: watch::Sender<u64>) -> Result<Self> {
+        let (catalogue, parsed) = (Catalogue::default(), Arc::default());
+        let current = Arc::new(read(&store, &catalogue, &parsed, At::Head).await?);
+        let current = Arc::new(ArcSwap::new(current));
+        Ok(Self { store, catalogue, parsed, current, ticks })
+    }
+
+    /// What stood when it was read last; [`OwnStore::fresh`] includes every write that was answered.
+    #[must_use]
+    pub fn current(&self) -> Arc<Own> {
+        self.current.load_full()
+    }
+
+    /// What stands now.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn fresh(&self) -> Result<Arc<Own>> {
+        let current = self.current();
+        if current.position.revision >= self.store.head().revision {
+            return Ok(current);
+        }
+        let fresh = self.at(At::Head).await?;
+        let is_newer = |current: &Arc<Own>| current.position.revision < fresh.position.revision;
+        self.current.rcu(|current| if is_newer(current) { Arc::clone(&fresh) } else { Arc::clone(current) });
+        self.ticks.send_modify(|ticks| *ticks += 1);
+        Ok(self.current())
+    }
+
+    /// What stood at a point of history.
+    ///
+    /// # Errors
+    /// `AS_OF_IN_FUTURE`, and those of the store.
+    pub async fn at(&self, at: At) -> Result<Arc<Own>> {
+        read(&self.store, &self.catalogue, &self.parsed, at).await.map(Arc::new)
+    }
+
+    /// Follows the store, whoever writes to it, until it is told to stop.
+    pub async fn follow(self, stop: CancellationToken) {
+        let mut head = self.store.watch();
+        while let Some(Ok(())) = stop.run_until_cancelled(head.changed()).await {
+            if let Err(error) = self.fresh().await {
+                tracing::warn!("cannot read the own store: {}", qiyou_error::chain(&error));
+            }
+        }
+    }
+}
+
+type Parsed = Mutex<BTreeMap<Digest, Arc<Trees>>>;
+
+async fn read(store: &Store, catalogue: &Catalogue, parsed: &Parsed, at: At) -> Result<Own> {
+    // One revision for all that is read, whatever is written meanwhile.
+    let at = match at {
+        At::Head => At::Revision(store.head().revision),
+        At::Revision(_) | At::Instant(_) => at,
+    };
+    let view = store.at(at).await?;
+    let revision = view.revision().unwrap_or_else(|| store.head().revision);
+    let plans = catalogue.at(&view).await?;
+    let stored = view.get(&ReferenceVersion::row_key(Dataset::Regions)).await?;
+    let (trees, reference) = match &stored {
+        None => (None, Touch::default()),
+        Some(stored) => {
+            let touch = Touch { revision: stored.revision, recorded_at: stored.recorded_at };
+            (Some(tree(parsed, stored)?), touch)
+        }
+    };
+    let goals = goals(&view).await?;
+    let position = Position { store: store.id(), epoch: store.epoch(), revision };
+    Ok(Own { position, plans, trees, reference, goals })
+}
+
+fn tree(parsed: &Parsed, version: &ReferenceVersion) -> Result<Arc<Trees>> {
+    if let Some(trees) = parsed.lock().get(&version.sha256) {
+        return Ok(Arc::clone(trees));
+    }
+    let tree = Tree::parse(&version.document)
+        .map_err(|faults| Error::internal(format!("the stored division tree has {} faults", faults.len())))?;
+    let trees = Arc::new(Trees::new(tree, version.sha256));
+    parsed.lock().insert(version.sha256, Arc::clone(&trees));
+    Ok(trees)
+}
+
+async fn goals(view: &View) -> Result<BTreeMap<PlanId, Goals>> {
+    let mut plans: BTreeMap<PlanId, Goals> = BTreeMap::new();
+    let reports = versions(view, Select::<Observation>::new().under(&Key::all()), None);
+    pin_mut!(reports);
+    while let Some(report) = reports.try_next().await? {
+        let Measure::Goal(plan, goal) = &report.key.measure else { continue };
+        let goals = plans.entry(plan.clone()).or_default();
+        let Versions { standing, working, .. } = &report;
+        for stored in standing.iter().chain(working) {
+            let touch = Touch { revision: stored.revision, recorded_at: stored.recorded_at };
+            goals.newest = goals.newest.max(touch);
+            Cell::take(goals.cells.entry(goal.clone()).or_default(), stored);
+        }
+    }
+    Ok(plans)
+}

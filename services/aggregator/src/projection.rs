@@ -1,0 +1,173 @@
+//! What one store holds, as far as views need it, in memory.
+//!
+//! A projection is a value: readers keep the one they took for as long as they compose, and a change makes a new one that
+//! shares everything it did not touch. Applying changes one by one gives the same projection as reading a snapshot.
+
+mod area;
+mod cell;
+mod message;
+mod promise;
+#[cfg(test)]
+mod tests;
+mod touch;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use qiyou_error::{Error, Result};
+use qiyou_kernel::{Authority, Cursor, Digest, IndicatorId, PlanId, RegionCode, Token, Uuid};
+use qiyou_proto::indicator::v1 as wire;
+use qiyou_region::Tree;
+
+pub use area::{Area, Project, ProjectYear};
+pub use cell::{Cell, Statement};
+pub use promise::{Promised, Recorded};
+pub use touch::Touch;
+
+use message::Row;
+
+/// A point of a store's history; the default is of no store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// The store.
+    pub store: Uuid,
+    /// Its line of history.
+    pub epoch: Uuid,
+    /// The revision.
+    pub revision: i64,
+}
+
+impl Position {
+    /// The same point as a token.
+    #[must_use]
+    pub fn token(&self) -> Token {
+        let Self { store, epoch, revision } = *self;
+        Token { store, epoch, revision }
+    }
+
+    /// The cursor that goes on after this point.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        Cursor::from(self.token())
+    }
+}
+
+/// What one store holds at one point of its history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Projection {
+    /// The point of history.
+    pub position: Position,
+    /// By county, so that a change copies no more than one county's list of regions.
+    counties: BTreeMap<RegionCode, Arc<BTreeMap<RegionCode, Arc<Area>>>>,
+    /// What belongs to a plan as a whole.
+    plans: BTreeMap<PlanId, Arc<Promised>>,
+    reference: Reference,
+}
+
+/// The reference data that a store holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Reference {
+    regions: Option<Digest>,
+    touch: Touch,
+}
+
+impl Projection {
+    /// Takes in one row of the store's history, from a snapshot or from the change feed.
+    ///
+    /// # Errors
+    /// `Internal` when the row is not readable.
+    pub fn apply(&mut self, change: &wire::Change) -> Result<()> {
+        let unreadable = |fault| {
+            Error::bug(format!("a change at revision {} is not readable", change.revision), fault)
+        };
+        let touch = Touch::of(change).map_err(unreadable)?;
+        let Some(row) = message::read(change).map_err(unreadable)? else { return Ok(()) };
+        match row {
+            Row::Observation(region, indicator, authority, version) => {
+                let area = self.area(region);
+                area.touch(touch);
+                area.observe(indicator, authority, version);
+            }
+            Row::Project(region, id, project) => {
+                let area = self.area(region);
+                area.touch(touch);
+                area.build(id, project);
+            }
+            Row::Progress(plan, commitment, version) => self.plan(plan).report(commitment, version, touch),
+            Row::Target(name, target) => self.plan(name.plan.clone()).target(&name, target, touch),
+            Row::Plan(plan, sha256) => self.plan(plan).load(sha256, touch),
+            Row::Reference(regions) => {
+                self.reference.regions = regions.or(self.reference.regions);
+                self.reference.touch = self.reference.touch.max(touch);
+            }
+        }
+        Ok(())
+    }
+
+    fn area(&mut self, region: RegionCode) -> &mut Area {
+        let county = Arc::make_mut(self.counties.entry(county(region)).or_default());
+        Arc::make_mut(county.entry(region).or_default())
+    }
+
+    fn plan(&mut self, plan: PlanId) -> &mut Promised {
+        Arc::make_mut(self.plans.entry(plan).or_default())
+    }
+
+    /// Gives back memory that growing left unused; called once after a snapshot.
+    pub fn shrink(&mut self) {
+        for county in self.counties.values_mut() {
+            for area in Arc::make_mut(county).values_mut() {
+                Arc::make_mut(area).shrink();
+            }
+        }
+    }
+
+    /// What the store holds of one region.
+    #[must_use]
+    pub fn of(&self, region: RegionCode) -> Option<&Area> {
+        self.counties.get(&county(region))?.get(&region).map(AsRef::as_ref)
+    }
+
+    /// The values of an indicator in a region, by period.
+    #[must_use]
+    pub fn cells(&self, region: RegionCode, indicator: &IndicatorId, authority: Authority) -> &[Cell] {
+        self.of(region).map_or(&[], |area| area.cells(indicator, authority))
+    }
+
+    /// What the store holds of a plan as a whole.
+    #[must_use]
+    pub fn promised(&self, plan: &PlanId) -> Option<&Promised> {
+        self.plans.get(plan).map(AsRef::as_ref)
+    }
+
+    /// SHA-256 of the division tree that the store holds.
+    #[must_use]
+    pub fn regions(&self) -> Option<Digest> {
+        self.reference.regions
+    }
+
+    /// The regions of a subtree that the store holds anything of, in code order.
+    pub fn within<'a>(&'a self, tree: &'a Tree, top: RegionCode) -> impl Iterator<Item = (RegionCode, &'a Area)> {
+        let range = tree.division_range(top).and_then(|range| {
+            Some(range.start().parse::<RegionCode>().ok()?..=range.end().parse::<RegionCode>().ok()?)
+        });
+        let counties = range.map(|range| self.counties.range(range)).into_iter().flatten();
+        let areas = counties.flat_map(|(_, county)| county.iter());
+        areas
+            .filter(move |(region, _)| tree.is_within(**region, top))
+            .map(|(region, area)| (*region, area.as_ref()))
+    }
+
+    /// The newest revision that a view of a plan in a region depends on: what was recorded of the region or below it, of
+    /// the plan, and of the reference data.
+    #[must_use]
+    pub fn watermark(&self, tree: &Tree, region: RegionCode, plan: &PlanId, promises: bool) -> Touch {
+        let below = self.within(tree, region).map(|(_, area)| area.newest());
+        let plan = self.promised(plan).map(|promised| promised.newest(promises));
+        below.chain(plan).fold(self.reference.touch, Touch::max)
+    }
+}
+
+/// The first six digits of a code, as a code.
+fn county(region: RegionCode) -> RegionCode {
+    region.division().parse().unwrap_or(region)
+}

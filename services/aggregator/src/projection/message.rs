@@ -1,0 +1,144 @@
+//! Changes of the wire as rows of a projection.
+
+use std::{error::Error as StdError, str::FromStr};
+
+use qiyou_kernel::{
+    Absence, Authority, CommitmentId, Comparator, Decimal, Digest, IndicatorId, Instant, Period, PlanId, ProjectId,
+    RegionCode, State, name,
+};
+use qiyou_observation::{Evidence, Figure};
+use qiyou_proto::{
+    delivery::v1 as delivery,
+    indicator::v1::{self as wire, change::Resource, observation},
+    reference::v1 as reference,
+    r#type::v1 as types,
+};
+use qiyou_wire::Wire;
+
+use super::{Cell, Project, ProjectYear, Recorded, Statement, Touch, cell::Version};
+
+/// A change, parsed.
+pub(super) enum Row {
+    Observation(RegionCode, IndicatorId, Authority, Version),
+    Progress(PlanId, CommitmentId, Version),
+    Project(RegionCode, ProjectId, Project),
+    Target(name::Target, Recorded),
+    Plan(PlanId, Digest),
+    /// The division tree's hash, or nothing for another dataset.
+    Reference(Option<Digest>),
+}
+
+type Fault = Box<dyn StdError + Send + Sync>;
+
+/// Parses a change; nothing for a resource that a later version of the services may send.
+pub(super) fn read(change: &wire::Change) -> Result<Option<Row>, Fault> {
+    Ok(Some(match &change.resource {
+        None => return Ok(None),
+        Some(Resource::Observation(message)) => read_observation(message)?,
+        Some(Resource::Progress(message)) => read_progress(message)?,
+        Some(Resource::Project(message)) => read_project(message)?,
+        Some(Resource::Target(message)) => {
+            Row::Target(message.name.parse()?, read_target(message, Touch::of(change)?)?)
+        }
+        Some(Resource::PlanVersion(message)) => {
+            Row::Plan(message.plan.parse::<name::Plan>()?.plan, message.sha256.parse()?)
+        }
+        Some(Resource::ReferenceVersion(message)) => match message.dataset() {
+            reference::Dataset::Regions => Row::Reference(Some(message.sha256.parse()?)),
+            reference::Dataset::Unspecified => Row::Reference(None),
+        },
+    }))
+}
+
+fn read_observation(message: &wire::Observation) -> Result<Row, Fault> {
+    let name: name::Observation = message.name.parse()?;
+    let figure = match &message.result {
+        None => Figure::None,
+        Some(observation::Result::Value(value)) => Figure::Value(value.value.parse()?),
+        Some(observation::Result::Ratio(ratio)) => Figure::Ratio {
+            numerator: number(ratio.numerator.as_ref())?.unwrap_or_default(),
+            denominator: number(ratio.denominator.as_ref())?.unwrap_or_default(),
+        },
+        Some(observation::Result::Absence(number)) => Figure::Absent(absence(*number)?),
+    };
+    let cell = Cell {
+        period: name.period,
+        revision: message.revision,
+        figure,
+        statement: Statement::of(message.fulfilled, evidence(&message.evidence)),
+        submitted: instant(message.first_submit_time.as_ref())?.map(|instant| instant.civil_date_in_shanghai()),
+        is_approved: message.version() == wire::ObservationVersion::Standing,
+        is_sample: message.sample,
+    };
+    let version = version(cell, message.state, message.withdrawn, message.approved_revision)?;
+    Ok(Row::Observation(name.region, name.indicator, name.authority, version))
+}
+
+fn read_progress(message: &delivery::Progress) -> Result<Row, Fault> {
+    let name: name::Commitment = message.commitment.parse()?;
+    let cell = Cell {
+        period: message.period.parse::<Period>()?,
+        revision: message.revision,
+        figure: number(message.value.as_ref())?.map_or(Figure::None, Figure::Value),
+        statement: Statement::of(message.fulfilled, evidence(&message.evidence)),
+        submitted: instant(message.first_submit_time.as_ref())?.map(|instant| instant.civil_date_in_shanghai()),
+        is_approved: message.approved_revision > 0,
+        is_sample: message.sample,
+    };
+    let version = version(cell, message.state, message.withdrawn, message.approved_revision)?;
+    Ok(Row::Progress(name.plan, name.commitment, version))
+}
+
+fn version(cell: Cell, state: i32, withdrawn: bool, approved: i64) -> Result<Version, Fault> {
+    let state = State::meant(types::ReportState::try_from(state)?).ok_or("a report without a state")?;
+    Ok(Version::of(cell, state, withdrawn, approved))
+}
+
+fn read_project(message: &delivery::Project) -> Result<Row, Fault> {
+    let year = |year: &delivery::ProjectYear| -> Result<ProjectYear, Fault> {
+        Ok(ProjectYear {
+            year: i16::try_from(year.year)?,
+            planned: number(year.planned.as_ref())?,
+            completed: number(year.completed.as_ref())?,
+            paid: number(year.paid.as_ref())?,
+        })
+    };
+    let project = Project {
+        is_major: message.major,
+        is_sample: message.sample,
+        years: message.years.iter().map(year).collect::<Result<_, _>>()?,
+    };
+    let region = message.region.parse::<name::Region>()?.region;
+    Ok(Row::Project(region, message.name.parse::<name::Project>()?.project, project))
+}
+
+fn read_target(message: &wire::Target, touch: Touch) -> Result<Recorded, Fault> {
+    let comparator = types::Comparator::try_from(message.comparator)?;
+    Ok(Recorded {
+        comparator: Comparator::meant(comparator).ok_or("a target without a comparator")?,
+        value: number(message.value.as_ref())?,
+        is_revised: message.origin() != wire::TargetOrigin::Plan,
+        touch,
+    })
+}
+
+fn evidence(messages: &[types::Evidence]) -> Vec<Evidence> {
+    let read = |message: &types::Evidence| {
+        let types::Evidence { title, document_number, issuer, issue_date, uri } = message.clone();
+        Evidence { title, document_number, issuer, issue_date, uri }
+    };
+    messages.iter().map(read).collect()
+}
+
+fn number(message: Option<&types::Decimal>) -> Result<Option<Decimal>, Fault> {
+    Ok(message.map(|message| Decimal::from_str(&message.value)).transpose()?)
+}
+
+fn absence(number: i32) -> Result<Absence, Fault> {
+    let message = types::Absence::try_from(number)?;
+    Absence::meant(message).ok_or_else(|| "an absence without a reason".into())
+}
+
+fn instant(message: Option<&prost_types::Timestamp>) -> Result<Option<Instant>, Fault> {
+    Ok(message.map(|time| Instant::from_timestamp(time.seconds, time.nanos)).transpose()?)
+}

@@ -1,0 +1,170 @@
+//! Exact fractions: what a pace is made of before it is compared or shown.
+
+use std::cmp::Ordering;
+
+use qiyou_kernel::Decimal;
+use qiyou_kernel::decimal::STATISTIC_DIGITS;
+
+use crate::wide::Natural;
+
+/// A fraction that is never rounded and never reduced. The denominator is above zero.
+#[derive(Clone, Copy)]
+pub(crate) struct Fraction {
+    is_negative: bool,
+    numerator: Natural,
+    denominator: Natural,
+}
+
+impl Fraction {
+    /// Returns `numerator / denominator`, or `None` when the denominator is zero.
+    pub(crate) fn new(numerator: Decimal, denominator: Decimal) -> Option<Self> {
+        if denominator.is_zero() {
+            return None;
+        }
+        // Only the difference of the scales matters: both are whole numbers over a power of ten.
+        let (up, down) = (denominator.scale(), numerator.scale());
+        let common = up.min(down);
+        Some(Self {
+            is_negative: numerator.is_negative() != denominator.is_negative(),
+            numerator: Natural::new(numerator.mantissa().unsigned_abs()).times_ten_to(up - common),
+            denominator: Natural::new(denominator.mantissa().unsigned_abs()).times_ten_to(down - common),
+        })
+    }
+
+    pub(crate) fn of(value: Decimal) -> Self {
+        let unit = Natural::new(1);
+        Self {
+            is_negative: value.is_negative(),
+            numerator: Natural::new(value.mantissa().unsigned_abs()),
+            denominator: unit.times_ten_to(value.scale()),
+        }
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.numerator.is_zero()
+    }
+
+    pub(crate) fn is_positive(&self) -> bool {
+        !self.is_negative && !self.is_zero()
+    }
+
+    pub(crate) fn abs(mut self) -> Self {
+        self.is_negative = false;
+        self
+    }
+
+    pub(crate) fn times(&self, other: &Self) -> Self {
+        Self {
+            is_negative: self.is_negative != other.is_negative,
+            numerator: self.numerator.times(&other.numerator),
+            denominator: self.denominator.times(&other.denominator),
+        }
+    }
+
+    /// Returns the quotient, or `None` when the divisor is zero.
+    pub(crate) fn over(&self, divisor: &Self) -> Option<Self> {
+        if divisor.is_zero() {
+            return None;
+        }
+        Some(self.times(&Self {
+            is_negative: divisor.is_negative,
+            numerator: divisor.denominator,
+            denominator: divisor.numerator,
+        }))
+    }
+
+    pub(crate) fn minus(&self, other: &Self) -> Self {
+        let left = self.numerator.times(&other.denominator);
+        let right = other.numerator.times(&self.denominator);
+        let (is_negative, numerator) = match (self.is_negative == other.is_negative, left.cmp(&right)) {
+            (false, _) => (self.is_negative, left.plus(&right)),
+            (true, Ordering::Less) => (!self.is_negative, right.minus(&left)),
+            (true, Ordering::Equal | Ordering::Greater) => (self.is_negative, left.minus(&right)),
+        };
+        Self { is_negative, numerator, denominator: self.denominator.times(&other.denominator) }
+    }
+
+    /// Returns the value rounded half to even to that many digits behind the point; `None` when it has too many digits.
+    pub(crate) fn rounded(&self, decimals: u32) -> Option<Decimal> {
+        self.at_scale(i32::try_from(decimals).ok()?)
+    }
+
+    /// Returns the value rounded half to even to [`STATISTIC_DIGITS`] significant digits, without trailing zeros.
+    pub(crate) fn significant(&self) -> Option<Decimal> {
+        if self.is_zero() {
+            return Some(Decimal::ZERO);
+        }
+        let (mut numerator, mut denominator, mut scale) = (self.numerator, self.denominator, 0);
+        while numerator < denominator.times_ten_to(STATISTIC_DIGITS - 1) {
+            numerator = numerator.times_ten_to(1);
+            scale += 1;
+        }
+        while numerator >= denominator.times_ten_to(STATISTIC_DIGITS) {
+            denominator = denominator.times_ten_to(1);
+            scale -= 1;
+        }
+        self.at_scale(scale).map(Decimal::normalize)
+    }
+
+    /// Returns the value rounded to that many digits behind the point, or before it where the scale is negative.
+    fn at_scale(&self, scale: i32) -> Option<Decimal> {
+        let shift = scale.unsigned_abs();
+        let (numerator, denominator) = if scale >= 0 {
+            (raised(&self.numerator, shift), self.denominator)
+        } else {
+            (self.numerator, raised(&self.denominator, shift))
+        };
+        let (floor, rest) = numerator.div_rem(&denominator)?;
+        let rounds_up = match rest.plus(&rest).cmp(&denominator) {
+            Ordering::Less => false,
+            Ordering::Equal => floor % 2 == 1,
+            Ordering::Greater => true,
+        };
+        let digits = i128::try_from(floor + u128::from(rounds_up)).ok()?;
+        let signed = if self.is_negative { -digits } else { digits };
+        if scale >= 0 {
+            Decimal::from_parts(signed, shift)
+        } else {
+            Decimal::from_parts(signed.checked_mul(10_i128.checked_pow(shift)?)?, 0)
+        }
+    }
+}
+
+/// Returns the number times ten to any power.
+fn raised(number: &Natural, mut exponent: u32) -> Natural {
+    let mut raised = *number;
+    while exponent > 0 {
+        let step = exponent.min(28);
+        raised = raised.times_ten_to(step);
+        exponent -= step;
+    }
+    raised
+}
+
+impl Ord for Fraction {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let sizes =
+            || self.numerator.times(&other.denominator).cmp(&other.numerator.times(&self.denominator));
+        let is_below = |fraction: &Self| fraction.is_negative && !fraction.is_zero();
+        match (is_below(self), is_below(other)) {
+            (false, false) => sizes(),
+            (true, true) => sizes().reverse(),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+        }
+    }
+}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Fraction {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Fraction {}

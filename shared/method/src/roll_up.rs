@@ -1,0 +1,218 @@
+//! The value of a region from the regions below it.
+
+mod coverage;
+#[cfg(test)]
+mod tests;
+
+use qiyou_kernel::{Absence, Decimal, RegionRule};
+
+use crate::fraction::Fraction;
+use crate::{Actual, Completeness, Composition, Figure, Rules, Thresholds};
+use coverage::{Share, Weight};
+
+/// What a roll-up reads: the division tree, and each region's own value of one indicator and year.
+pub trait Tree {
+    /// A region, as cheap to copy as an index.
+    type Region: Copy;
+
+    /// Returns the regions right below.
+    fn children(&self, region: Self::Region) -> impl Iterator<Item = Self::Region>;
+
+    /// Returns what the region itself reports, without looking below.
+    fn own(&self, region: Self::Region) -> Option<Actual>;
+
+    /// Returns the denominator of a region where it is known without a report, such as a population.
+    ///
+    /// It weighs the coverage of a ratio and never enters the ratio.
+    fn denominator(&self, _region: Self::Region) -> Option<Decimal> {
+        None
+    }
+}
+
+/// Combines the values of the regions below a region by the indicator's rule; `None` when they have nothing to combine.
+///
+/// The descent stops at the first region with an answer of its own that has all its parts. A rate reported as a value alone
+/// never adds, so its region is missing. What is not applicable somewhere leaves the coverage; what is missing, not
+/// collected, refused or suppressed lowers it. A sum is complete with all children, a ratio with the plan's share of the
+/// denominator where that is known, else with all children. Sums beyond 28 digits give `None`.
+#[must_use]
+pub fn roll_up<T: Tree>(
+    tree: &T,
+    region: T::Region,
+    rules: &Rules,
+    thresholds: &Thresholds,
+) -> Option<Actual> {
+    if rules.region_rule == RegionRule::None {
+        return None;
+    }
+    match (Descent { tree, rules }).below(region) {
+        Part::Value(whole) => Some(whole.actual(rules, thresholds)),
+        Part::Absent { stated: Some(stated) } => Some(Actual { composition: Composition::RollUp, ..stated }),
+        Part::Absent { stated: None } | Part::TooLong => None,
+    }
+}
+
+/// What one region gives to the region above.
+enum Part {
+    Value(Whole),
+    /// No number; what it states, where it states something.
+    Absent {
+        stated: Option<Actual>,
+    },
+    /// A sum that needs more than 28 digits.
+    TooLong,
+}
+
+/// Values put together, and how much of the whole they are.
+struct Whole {
+    actual: Actual,
+    children: Share,
+    denominator: Option<Weight>,
+    /// Whether the parts reach up to different days.
+    is_uneven: bool,
+}
+
+struct Descent<'a, T> {
+    tree: &'a T,
+    rules: &'a Rules,
+}
+
+impl<T: Tree> Descent<'_, T> {
+    /// Combines the children of a region.
+    fn below(&self, region: T::Region) -> Part {
+        let mut whole: Option<Whole> = None;
+        let mut children = Share::default();
+        let mut denominator = self.is_ratio().then(Weight::default);
+        let mut absences = Absences::default();
+        for child in self.tree.children(region) {
+            match self.part(child) {
+                Part::TooLong => return Part::TooLong,
+                Part::Absent { stated } => {
+                    absences.add(stated);
+                    if stated.is_some_and(|actual| actual.figure.is_not_applicable()) {
+                        continue;
+                    }
+                    children.miss();
+                    denominator = denominator.and_then(|sum| sum.plus_missing(self.tree.denominator(child)?));
+                }
+                Part::Value(part) => {
+                    children.add(&part.children);
+                    let weight = self.weight(child, &part);
+                    denominator = denominator.and_then(|sum| sum.plus(weight?));
+                    whole = match whole {
+                        None => Some(part),
+                        Some(whole) => match whole.with(&part) {
+                            Some(whole) => Some(whole),
+                            None => return Part::TooLong,
+                        },
+                    };
+                }
+            }
+        }
+        match whole {
+            Some(whole) => Part::Value(Whole { children, denominator, ..whole }),
+            None => Part::Absent { stated: absences.common() },
+        }
+    }
+
+    /// Returns what one region gives: its own value, or that of the regions below it.
+    fn part(&self, region: T::Region) -> Part {
+        let own = self.tree.own(region);
+        if let Some(actual) = own.filter(|actual| actual.is_answer() && actual.is_complete()) {
+            return self.leaf(actual);
+        }
+        match self.below(region) {
+            Part::Absent { stated } => Part::Absent { stated: own.or(stated).filter(is_absent) },
+            below => below,
+        }
+    }
+
+    fn leaf(&self, mut actual: Actual) -> Part {
+        if actual.fulfilled && actual.figure == Figure::None && self.is_ratio() {
+            // One region that reached the milestone, of one region.
+            actual.figure = Figure::Ratio { numerator: Decimal::ONE, denominator: Decimal::ONE };
+        }
+        if !actual.figure.adds(self.is_ratio()) {
+            return Part::Absent { stated: Some(actual).filter(is_absent) };
+        }
+        Part::Value(Whole { actual, children: Share::whole(), denominator: None, is_uneven: false })
+    }
+
+    /// Returns how much of the denominator a part stands for; `None` when that is not known.
+    fn weight(&self, region: T::Region, part: &Whole) -> Option<Weight> {
+        let reported = match part.actual.figure {
+            Figure::Ratio { denominator, .. } => Some(denominator),
+            Figure::Value(_) | Figure::None | Figure::Absent(_) => None,
+        };
+        let full = || self.tree.denominator(region).or(reported).map(Weight::full);
+        part.denominator.or_else(|| if part.children.is_whole() { full() } else { None })
+    }
+
+    fn is_ratio(&self) -> bool {
+        self.rules.region_rule == RegionRule::RatioOfSums
+    }
+}
+
+impl Whole {
+    /// Adds a part, coverage aside; `None` beyond 28 digits.
+    fn with(mut self, part: &Self) -> Option<Self> {
+        let ends_elsewhere = self.actual.period.end() != part.actual.period.end();
+        self.is_uneven = self.is_uneven || part.is_uneven || ends_elsewhere;
+        self.actual.figure = self.actual.figure.plus(&part.actual.figure)?;
+        self.actual.fulfilled &= part.actual.fulfilled;
+        self.actual.absorb(&part.actual);
+        Some(self)
+    }
+
+    fn actual(self, rules: &Rules, thresholds: &Thresholds) -> Actual {
+        let weight = self.denominator.filter(Weight::is_known);
+        let is_covered = match &weight {
+            Some(weight) => weight.reaches(thresholds.ratio_coverage),
+            None => self.children.is_whole(),
+        };
+        // Flows that run to different days do not add up to a flow of any one span.
+        let is_mixed = self.is_uneven && rules.adds_periods();
+        Actual {
+            fulfilled: self.actual.fulfilled && self.children.is_whole(),
+            composition: Composition::RollUp,
+            completeness: if is_covered && !is_mixed {
+                Completeness::Complete
+            } else {
+                Completeness::PartsMissing
+            },
+            children_coverage: self.children.shown(),
+            denominator_coverage: weight.and_then(|weight| weight.shown()),
+            ..self.actual
+        }
+    }
+}
+
+/// What the children without a number state.
+#[derive(Default)]
+struct Absences {
+    stated: Option<Actual>,
+    /// Whether some child states nothing, or states something else.
+    is_mixed: bool,
+}
+
+impl Absences {
+    fn add(&mut self, child: Option<Actual>) {
+        match (&mut self.stated, child) {
+            (_, None) => self.is_mixed = true,
+            (slot @ None, Some(child)) => *slot = Some(child),
+            (Some(stated), Some(child)) => {
+                self.is_mixed |= stated.figure != child.figure;
+                stated.absorb(&child);
+            }
+        }
+    }
+
+    /// Returns what all of them state alike.
+    fn common(self) -> Option<Actual> {
+        self.stated.filter(|_| !self.is_mixed)
+    }
+}
+
+fn is_absent(actual: &Actual) -> bool {
+    matches!(actual.figure, Figure::Absent(_))
+}

@@ -1,0 +1,154 @@
+//! A year's value of one region: its annual report, or the periods of its calendar combined.
+
+mod combine;
+#[cfg(test)]
+mod tests;
+
+use qiyou_kernel::{Authority, Frequency, Kind, Period, TimeRule};
+
+use crate::{Actual, Completeness, Composition, Measured, Reading, Rules, Standing};
+use combine::Parts;
+
+/// Returns what a region's own reports of one authority give for a year.
+///
+/// `reports` may hold other years, authorities and frequencies; they are passed over. A milestone needs those of earlier
+/// years too, since what was reached stays reached, and so does a rule that sums over the plan. An annual value wins over
+/// combined periods unless it is provisional and they are complete and approved. `None` without any report that counts.
+#[must_use]
+pub fn own(
+    rules: &Rules,
+    year: i16,
+    authority: Authority,
+    reports: &[Measured],
+    reading: &Reading,
+) -> Option<Actual> {
+    Counted { rules, authority, reports, reading, first: Standing::Approved }.value(year)
+}
+
+/// Returns what [`own`] would give if every report handed in were approved; `None` where provisional values do not count
+/// and where none is handed in.
+#[must_use]
+pub fn pending(
+    rules: &Rules,
+    year: i16,
+    authority: Authority,
+    reports: &[Measured],
+    reading: &Reading,
+) -> Option<Actual> {
+    let counted = Counted { rules, authority, reports, reading, first: Standing::Submitted };
+    counted.value(year).filter(|actual| actual.standing == Standing::Submitted)
+}
+
+/// The reports of one authority that a reading counts.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    rules: &'a Rules,
+    authority: Authority,
+    reports: &'a [Measured],
+    reading: &'a Reading,
+    /// The standing that counts where a period has both.
+    first: Standing,
+}
+
+impl<'a> Counted<'a> {
+    fn value(self, year: i16) -> Option<Actual> {
+        match (self.rules.kind, self.rules.time_rule) {
+            (Kind::Milestone | Kind::Qualitative, _) => self.evidence(year),
+            (_, TimeRule::SumOverPlan) => self.over_plan(year),
+            _ => self.of_year(year),
+        }
+    }
+
+    fn iter(self) -> impl Iterator<Item = &'a Measured> {
+        self.reports.iter().filter(move |report| {
+            let stands = report.standing == Standing::Approved || self.reading.include_provisional;
+            report.authority == self.authority && stands
+        })
+    }
+
+    fn of_year(self, year: i16) -> Option<Actual> {
+        let annual = self
+            .iter()
+            .filter(|report| report.period.year() == year && report.period.frequency() == Frequency::Annual)
+            .max_by_key(|report| self.rank(report))
+            .map(|report| report.actual(self.rules, Composition::Own));
+        if annual.is_some_and(|annual| annual.is_answer() && annual.standing >= self.first) {
+            return annual;
+        }
+        match (annual, self.combined(year)) {
+            (Some(annual), Some(combined)) => {
+                let outranks = combined.is_complete() && combined.standing == Standing::Approved;
+                let is_chosen = combined.is_answer() && (outranks || !annual.is_answer());
+                Some(if is_chosen { combined } else { annual })
+            }
+            (annual, combined) => annual.or(combined),
+        }
+    }
+
+    fn combined(self, year: i16) -> Option<Actual> {
+        let frequency = self.rules.calendar.frequency;
+        if frequency == Frequency::Annual || self.rules.time_rule == TimeRule::None {
+            return None;
+        }
+        let mut parts = Parts::new(self.rules, year, self.reading.judged_on);
+        for report in self.iter() {
+            if report.period.year() == year && report.period.frequency() == frequency {
+                parts.add(report, |report| self.rank(report));
+            }
+        }
+        parts.combined()
+    }
+
+    /// Orders the reports of one period: an answer before none, then the standing that comes first, then the newer.
+    fn rank(self, report: &Measured) -> (bool, bool, i64) {
+        (report.is_answer(), report.standing == self.first, report.revision)
+    }
+
+    /// Returns the report that shows fulfilment, or else what the year gives; of a milestone also one of an earlier year.
+    fn evidence(self, year: i16) -> Option<Actual> {
+        let is_milestone = self.rules.is_milestone();
+        let reports = || {
+            self.iter().filter(move |report| {
+                report.period.year() == year || (is_milestone && report.period.year() < year)
+            })
+        };
+        let fulfilled = reports()
+            .filter(|report| report.fulfilled)
+            .max_by_key(|report| (report.standing == self.first, report.period.end(), report.revision));
+        if fulfilled.is_none() && !is_milestone {
+            return self.of_year(year);
+        }
+        let latest = || reports().max_by_key(|report| (report.period.end(), self.rank(report)));
+        fulfilled.or_else(latest).map(|report| report.actual(self.rules, composition(report.period)))
+    }
+
+    /// Returns the additions of the plan's years up to this one, summed; a year without a complete one is missing.
+    fn over_plan(self, year: i16) -> Option<Actual> {
+        let mut total = self.of_year(year)?;
+        for earlier in self.reading.first_year..year {
+            total = with_addition(total, self.of_year(earlier));
+        }
+        Some(total)
+    }
+}
+
+fn composition(period: Period) -> Composition {
+    if period.frequency() == Frequency::Annual { Composition::Own } else { Composition::Periods }
+}
+
+/// Adds the complete value of an earlier year to a total over the plan; without one a part is missing.
+fn with_addition(mut total: Actual, earlier: Option<Actual>) -> Actual {
+    if earlier.is_some_and(|earlier| earlier.figure.is_not_applicable()) {
+        return total;
+    }
+    let complete = earlier.filter(Actual::is_complete);
+    let sum = complete.and_then(|earlier| Some((total.figure.plus(&earlier.figure)?, earlier)));
+    match sum {
+        Some((figure, earlier)) => {
+            total.figure = figure;
+            total.absorb(&earlier);
+        }
+        None => total.completeness = Completeness::PartsMissing,
+    }
+    total
+}

@@ -1,0 +1,159 @@
+//! Opening: again, twice, by an older program, where it cannot be.
+
+use qiyou_store::{At, Migration, OpenError, Options, Part, Store};
+use qiyou_testing::stores;
+
+use crate::toy::{Account, PARTS, TOY, account, all, put};
+
+static FUTURE: Part = Part {
+    name: "future",
+    tables: &[],
+    migrations: &[Migration {
+        version: 9001,
+        name: "future",
+        sqlite: "CREATE TABLE future (id INTEGER PRIMARY KEY) STRICT",
+        postgres: "CREATE TABLE future (id BIGINT PRIMARY KEY)",
+    }],
+};
+
+static OTHER: Part = Part {
+    name: "other",
+    tables: &[],
+    migrations: &[Migration { version: 9000, name: "other", sqlite: "SELECT 1", postgres: "SELECT 1" }],
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_opened_again_goes_on() {
+    stores::each(PARTS, async |place| {
+        let store = place.open().await;
+        let (id, epoch) = (store.id(), store.epoch());
+        put(&store, [account(1, 1)]).await.unwrap();
+        let head = store.head();
+        store.close().await;
+
+        let other_identity = place.options().identity(qiyou_kernel::Uuid::nil(), qiyou_kernel::Uuid::nil());
+        let store = Store::open(other_identity).await.unwrap();
+        assert_eq!((store.id(), store.epoch(), store.head()), (id, epoch, head));
+        assert_eq!(put(&store, [account(1, 2)]).await.unwrap().revision, 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_stores_have_ids_of_their_own() {
+    let place = stores::sqlite(PARTS);
+    let other = stores::sqlite(PARTS);
+    let open = |url: &str| Store::open(Options::new(url, place.clock().clone()));
+    let (one, two) = (open(place.url()).await.unwrap(), open(other.url()).await.unwrap());
+    assert_ne!(one.id(), two.id());
+    assert_ne!(one.epoch(), two.epoch());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_is_kept_out_of_an_sqlite_store() {
+    stores::on_sqlite(PARTS, async |place| {
+        let first = place.open().await;
+        let refused = Store::open(place.options()).await.unwrap_err();
+        assert!(matches!(refused, OpenError::InUse { .. }));
+        let line = refused.to_string();
+        assert!(line.contains("test.db is in use by another process") && !line.contains('\n'), "{line}");
+
+        first.close().await;
+        drop(first);
+        assert!(Store::open(place.options()).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_a_newer_program_is_refused_in_one_line() {
+    stores::each(PARTS, async |place| {
+        let newer = Store::open(place.options().part(&FUTURE)).await.unwrap();
+        newer.close().await;
+        drop(newer);
+        let refused = Store::open(place.options()).await.unwrap_err();
+        assert!(matches!(refused, OpenError::Newer { found: 9001, known: 9000 }), "{refused:?}");
+        assert!(!refused.to_string().contains('\n'));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_program_brings_an_older_database_up_to_date() {
+    stores::each(PARTS, async |place| {
+        let older = place.open().await;
+        put(&older, [account(1, 1)]).await.unwrap();
+        older.close().await;
+        drop(older);
+        let newer = Store::open(place.options().part(&FUTURE)).await.unwrap();
+        assert_eq!(all::<Account>(&newer, At::Head).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_of_another_service_is_refused() {
+    stores::each(&[&OTHER], async |place| {
+        place.open().await.close().await;
+        let ours = Options::new(place.url(), place.clock().clone()).part(&TOY);
+        let refused = Store::open(ours).await.unwrap_err();
+        assert!(matches!(refused, OpenError::Foreign(9000)), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_cannot_be_a_store_is_refused_in_one_line() {
+    let place = stores::sqlite(PARTS);
+    let directory = std::path::Path::new(place.url().strip_prefix("sqlite:").unwrap()).parent().unwrap();
+    std::fs::write(
+        directory.join("file"),
+        "not a database, and long enough to be looked at as one".repeat(99),
+    )
+    .unwrap();
+    std::fs::create_dir(directory.join("directory.db")).unwrap();
+    let paths =
+        ["file", "file/below.db", "directory.db"].map(|name| directory.join(name).display().to_string());
+    let odd = ["", "sqlite::memory:", "mysql://here/there"].map(str::to_owned);
+    for url in paths.into_iter().chain(odd) {
+        let refused = Store::open(Options::new(url.clone(), place.clock().clone())).await.unwrap_err();
+        assert!(
+            matches!(refused, OpenError::Unreadable { .. } | OpenError::Address(_)),
+            "{url}: {refused:?}"
+        );
+        assert!(!refused.to_string().contains('\n'), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_or_steps_of_one_name_do_not_fit_together() {
+    let place = stores::sqlite(&[&TOY, &TOY]);
+    let refused = Store::open(place.options()).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Schema(_)), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_may_lose_commits_is_refused() {
+    stores::on_postgres(PARTS, async |place| {
+        let url = format!("{}?options=-c%20synchronous_commit%3Doff", place.url());
+        let refused = Store::open(Options::new(url, place.clock().clone())).await.unwrap_err();
+        assert!(matches!(refused, OpenError::NotDurable(_)), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_may_open_a_new_database_at_once() {
+    stores::on_postgres(PARTS, async |place| {
+        let (one, two) = tokio::join!(place.open(), place.open());
+        assert_eq!((one.id(), one.epoch()), (two.id(), two.epoch()));
+    })
+    .await;
+}
+
+#[test]
+fn opening_and_writing_can_be_spawned() {
+    fn can_be_spawned<T: Send>(_: impl FnOnce() -> T) {}
+    let place = stores::sqlite(PARTS);
+    can_be_spawned(|| Store::open(place.options()));
+}

@@ -1,0 +1,84 @@
+//! A PostgreSQL server for tests: the one that `QIYOU_TEST_POSTGRES_URL` names, or one started for this process from
+//! the machine's own binaries, gone when the process is.
+
+mod local;
+
+use std::sync::OnceLock;
+
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, postgres::PgConnectOptions};
+use uuid::Uuid;
+
+/// A server that tests make databases on.
+#[derive(Debug)]
+pub struct Server {
+    url: String,
+    _local: Option<local::Local>,
+}
+
+impl Server {
+    /// The server of this process; none where there is no PostgreSQL, which is said loudly.
+    ///
+    /// # Panics
+    ///
+    /// When there is none although `CI` is set.
+    pub fn shared() -> Option<&'static Self> {
+        static SHARED: OnceLock<Option<Server>> = OnceLock::new();
+        SHARED.get_or_init(Self::find).as_ref()
+    }
+
+    /// A server of one's own, to be stopped and started again.
+    ///
+    /// # Panics
+    ///
+    /// As [`Server::shared`].
+    #[must_use]
+    pub fn find() -> Option<Self> {
+        if let Some(url) = environment("QIYOU_TEST_POSTGRES_URL") {
+            return Some(Self { url, _local: None });
+        }
+        match local::Local::start() {
+            Ok(local) => Some(Self { url: local.url(), _local: Some(local) }),
+            Err(why) => {
+                assert!(environment("CI").is_none(), "the PostgreSQL half cannot run: {why}");
+                eprintln!("THE POSTGRESQL HALF OF THIS TEST WAS SKIPPED: {why}");
+                None
+            }
+        }
+    }
+
+    /// Makes an empty database and returns its URL.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
+    pub async fn database(&self) -> String {
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        self.execute(format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")).await;
+        self.url_of(&name)
+    }
+
+    /// Runs a statement as the server's owner.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
+    pub async fn execute(&self, sql: String) {
+        let options: PgConnectOptions = self.url.parse().expect("the server's URL can be read");
+        let mut link = options.connect().await.expect("the server can be reached");
+        link.execute(AssertSqlSafe(sql)).await.expect("the server takes the statement");
+        link.close().await.expect("the connection closes");
+    }
+
+    /// The server's URL with another database.
+    fn url_of(&self, database: &str) -> String {
+        let (base, options) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        let base = base.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let options = if options.is_empty() { String::new() } else { format!("?{options}") };
+        format!("{base}/{database}{options}")
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests have no command line of their own")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
