@@ -1,6 +1,13 @@
 //! Compiles the protos with protox, so that nothing but Rust is needed to build.
 
-use std::{env, error::Error, fs, path::PathBuf};
+#![expect(clippy::disallowed_methods, reason = "cargo tells build scripts what they need by environment")]
+
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
@@ -22,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn protos(dir: &PathBuf) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+fn protos(dir: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();

@@ -34,7 +34,9 @@ pub struct AccessArgs {
 #[derive(Debug, thiserror::Error)]
 pub enum AccessError {
     /// Neither kind of trust was set.
-    #[error("say whose tokens to trust: --jwks with --issuer and --audience, or --development-key on loopback")]
+    #[error(
+        "say whose tokens to trust: --jwks with --issuer and --audience, or --development-key on loopback"
+    )]
     Unset,
     /// A development key away from loopback.
     #[error("--development-key is for loopback only, and {0} is not; give --jwks")]
@@ -80,7 +82,10 @@ impl AccessArgs {
             return Err(AccessError::NotLoopback(listen));
         }
         let key = DevelopmentKey::open(directory, clock.clone())?;
-        tracing::warn!("tokens of the development key in {} are trusted; never do so in production", directory.display());
+        tracing::warn!(
+            "tokens of the development key in {} are trusted; never do so in production",
+            directory.display()
+        );
         Ok(key.trust())
     }
 

@@ -40,12 +40,8 @@ impl Domain {
 }
 
 /// The tables that every domain has.
-const SHARED: [&Part; 4] = [
-    &qiyou_reference::PART,
-    &qiyou_catalogue::PART,
-    &qiyou_observation::PART,
-    &qiyou_indicator::PART,
-];
+const SHARED: [&Part; 4] =
+    [&qiyou_reference::PART, &qiyou_catalogue::PART, &qiyou_observation::PART, &qiyou_indicator::PART];
 
 /// A domain's service, opened and not yet serving.
 #[derive(Debug)]

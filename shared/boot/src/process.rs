@@ -105,7 +105,8 @@ fn start<F>(serve: &ServeArgs, service: impl FnOnce(Drain) -> F) -> Result<(), S
 where
     F: Future<Output = Result<(), StartError>>,
 {
-    let options = qiyou_telemetry::Options { filter: serve.log.clone(), ..qiyou_telemetry::Options::default() };
+    let options =
+        qiyou_telemetry::Options { filter: serve.log.clone(), ..qiyou_telemetry::Options::default() };
     let telemetry: Telemetry = qiyou_telemetry::start(&options)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {

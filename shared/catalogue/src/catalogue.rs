@@ -122,7 +122,8 @@ impl Catalogue {
         if let Some(plan) = self.parsed.lock().get(&sha256) {
             return Ok(Arc::clone(plan));
         }
-        let plan = Arc::new(checked(document).map_err(|fault| Error::bug("a stored plan does not pass", fault))?);
+        let plan =
+            Arc::new(checked(document).map_err(|fault| Error::bug("a stored plan does not pass", fault))?);
         self.parsed.lock().insert(sha256, Arc::clone(&plan));
         Ok(plan)
     }

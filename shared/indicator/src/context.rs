@@ -72,7 +72,13 @@ impl Context {
     }
 
     /// Refuses a region that the division tree does not know.
-    pub fn is_known(&self, fields: &mut Fields, field: &str, division: &Division, region: RegionCode) -> bool {
+    pub fn is_known(
+        &self,
+        fields: &mut Fields,
+        field: &str,
+        division: &Division,
+        region: RegionCode,
+    ) -> bool {
         let is_known = division.tree.get(region).is_some();
         if !is_known {
             let description = format!("{region} is no region of the loaded division tree");

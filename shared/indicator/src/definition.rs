@@ -53,7 +53,10 @@ pub(crate) fn get(context: &Context, request: &wire::GetIndicatorRequest) -> Res
 }
 
 /// Lists definitions, each once, in the order of the plans.
-pub(crate) fn list(context: &Context, request: &wire::ListIndicatorsRequest) -> Result<wire::ListIndicatorsResponse> {
+pub(crate) fn list(
+    context: &Context,
+    request: &wire::ListIndicatorsRequest,
+) -> Result<wire::ListIndicatorsResponse> {
     const FIELDS: &[Field] = &[
         Field { name: "kind", ordered: false },
         Field { name: "frequency", ordered: false },

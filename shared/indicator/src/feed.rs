@@ -27,7 +27,10 @@ impl Feed {
     /// Delivers the indicators' records and the reference data of a domain's store.
     #[must_use]
     pub fn new(context: Context) -> Self {
-        Self { context, sources: vec![&change::OBSERVATIONS, &change::TARGETS, &change::PLANS, &change::REFERENCE] }
+        Self {
+            context,
+            sources: vec![&change::OBSERVATIONS, &change::TARGETS, &change::PLANS, &change::REFERENCE],
+        }
     }
 
     /// Delivers another kind of record too.

@@ -14,14 +14,21 @@ use crate::{Context, answer, target};
 const DOCUMENT_BYTES: usize = 2 << 20;
 
 /// Loads a plan version: the document, and the end of the revisions that it may overwrite.
-pub(crate) async fn load(context: &Context, actor: &str, request: wire::LoadPlanRequest) -> Result<wire::PlanVersion> {
+pub(crate) async fn load(
+    context: &Context,
+    actor: &str,
+    request: wire::LoadPlanRequest,
+) -> Result<wire::PlanVersion> {
     let Load { version, overwrite, request_id } = Load::read(&request)?;
     let plan = checked(&version.document)?;
     let standing = context.catalogue.plans();
     conflict(&plan, &standing)?;
     let overwritten = target::overwritten(context, &plan, &standing, &overwrite, actor).await?;
 
-    let digest = Canonical::new().bytes(version.sha256.as_bytes()).text(&request.overwrite_targets.join("\n")).finish();
+    let digest = Canonical::new()
+        .bytes(version.sha256.as_bytes())
+        .text(&request.overwrite_targets.join("\n"))
+        .finish();
     let write = Request::new(actor, "IndicatorService/LoadPlan").with_id(&request_id, digest);
     let reads = Reads::new().key(&PlanVersion::row_key(&version.plan));
     let context_of = context.clone();
@@ -57,11 +64,13 @@ impl Load {
             fields.refuse(Reason::FieldOutOfRange, "document", description);
         }
         let announced = fields.parse::<Digest>("sha256", &request.sha256);
-        let overwrite = fields.each("overwrite_targets", &request.overwrite_targets, 10_000, |fields, text| {
-            fields.parse::<name::Target>("", text)
-        });
+        let overwrite =
+            fields.each("overwrite_targets", &request.overwrite_targets, 10_000, |fields, text| {
+                fields.parse::<name::Target>("", text)
+            });
         let request_id = qiyou_wire::request_id(&mut fields, &request.request_id);
-        let (announced, overwrite, request_id) = fields.finish(|| Some((announced?, overwrite?, request_id?)))?;
+        let (announced, overwrite, request_id) =
+            fields.finish(|| Some((announced?, overwrite?, request_id?)))?;
         let actual = Digest::of(&request.document);
         if announced != actual {
             let description = format!("the document has {actual}; send it unchanged");
@@ -81,7 +90,8 @@ pub(crate) async fn versions(
 ) -> Result<wire::ListPlanVersionsResponse> {
     let mut fields = Fields::new();
     let plan = fields.optional::<name::Plan>("plan", &request.plan);
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &["plan_versions", &request.plan]);
+    let ask =
+        Ask::read(&mut fields, request.page_size, &request.page_token, &["plan_versions", &request.plan]);
     let (plan, ask) = fields.finish(|| Some((plan?, ask?)))?;
     let row_key = plan.as_ref().map_or_else(qiyou_store::Key::all, |name| PlanVersion::row_key(&name.plan));
     let mut history = context.store.history(&row_key).await?;

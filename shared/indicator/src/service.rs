@@ -66,7 +66,10 @@ impl IndicatorService for IndicatorServer {
         Ok(Response::new(target::get(&self.context, request.get_ref()).await?))
     }
 
-    async fn list_targets(&self, request: Request<wire::ListTargetsRequest>) -> Answer<wire::ListTargetsResponse> {
+    async fn list_targets(
+        &self,
+        request: Request<wire::ListTargetsRequest>,
+    ) -> Answer<wire::ListTargetsResponse> {
         Ok(Response::new(target::list(&self.context, request.get_ref()).await?))
     }
 
@@ -82,7 +85,10 @@ impl IndicatorService for IndicatorServer {
         Ok(Response::new(target::revise(&self.context, &actor, request.into_inner()).await?))
     }
 
-    async fn attach_target_number(&self, request: Request<wire::AttachTargetNumberRequest>) -> Answer<wire::Target> {
+    async fn attach_target_number(
+        &self,
+        request: Request<wire::AttachTargetNumberRequest>,
+    ) -> Answer<wire::Target> {
         let actor = actor(&request)?;
         Ok(Response::new(target::attach(&self.context, &actor, request.into_inner()).await?))
     }
@@ -127,7 +133,10 @@ impl IndicatorService for IndicatorServer {
         Ok(Response::new(observation::return_to_reporter(&self.context, &actor, request.into_inner()).await?))
     }
 
-    async fn get_observation(&self, request: Request<wire::GetObservationRequest>) -> Answer<wire::Observation> {
+    async fn get_observation(
+        &self,
+        request: Request<wire::GetObservationRequest>,
+    ) -> Answer<wire::Observation> {
         Ok(Response::new(observation::get(&self.context, request.get_ref()).await?))
     }
 
@@ -157,7 +166,10 @@ impl IndicatorService for IndicatorServer {
         Ok(Response::new(observation::series(&self.context, request.get_ref()).await?))
     }
 
-    async fn watch_changes(&self, request: Request<wire::WatchChangesRequest>) -> Answer<Self::WatchChangesStream> {
+    async fn watch_changes(
+        &self,
+        request: Request<wire::WatchChangesRequest>,
+    ) -> Answer<Self::WatchChangesStream> {
         let stream = self.feed.clone().watch(request.into_inner()).await?;
         Ok(Response::new(stream.map_err(Status::from).boxed()))
     }
@@ -170,4 +182,3 @@ impl IndicatorService for IndicatorServer {
         Ok(Response::new(stream.map_err(Status::from).boxed()))
     }
 }
-

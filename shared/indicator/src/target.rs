@@ -1,10 +1,10 @@
 //! Targets as they stand: the plan's own, unless one was revised or got a number since.
 
-mod record;
 mod read;
+mod record;
 mod write;
 
+pub(crate) use read::{get, list, message, revisions};
 pub(crate) use record::Origin;
 pub use record::{PART, Target};
-pub(crate) use read::{get, list, message, revisions};
 pub(crate) use write::{attach, overwritten, revise};

@@ -23,9 +23,9 @@ impl Key {
     pub fn name(&self) -> String {
         let Self { region, measure, period, authority } = self;
         match measure {
-            Measure::Indicator(indicator) => format!(
-                "regions/{region}/indicators/{indicator}/periods/{period}/authorities/{authority}"
-            ),
+            Measure::Indicator(indicator) => {
+                format!("regions/{region}/indicators/{indicator}/periods/{period}/authorities/{authority}")
+            }
             Measure::Commitment(plan, commitment) => {
                 format!("plans/{plan}/commitments/{commitment}/progress/{period}")
             }

@@ -19,4 +19,3 @@ pub use key::{Key, Version};
 pub use query::{Versions, first, versions};
 pub use record::{Observation, PART};
 pub use workflow::{Action, By, Shown, Step, allowed};
-

@@ -51,7 +51,8 @@ impl Versions {
 
     fn row_key(position: &str) -> Option<RowKey<Observation>> {
         let mut parts = position.split(' ');
-        let (region, measure, period, authority) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (region, measure, period, authority) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let key = Key {
             region: region.parse().ok()?,
             measure: measure.parse().ok()?,

@@ -125,8 +125,12 @@ impl Record for Observation {
 
     fn read(row: &mut Decoder<'_>) -> Result<Self> {
         row.text()?;
-        let key =
-            Key { region: row.parse()?, measure: row.parse()?, period: row.parse()?, authority: row.parse()? };
+        let key = Key {
+            region: row.parse()?,
+            measure: row.parse()?,
+            period: row.parse()?,
+            authority: row.parse()?,
+        };
         let version = row.parse()?;
         let state: State = row.parse()?;
         let figure = read_figure(row)?;

@@ -148,7 +148,10 @@ impl Shown<'_> {
             return Ok(());
         }
         let current = working.revision;
-        let message = format!("{} changed since revision {named}; read revision {current} and decide again", key.name());
+        let message = format!(
+            "{} changed since revision {named}; read revision {current} and decide again",
+            key.name()
+        );
         Err(Error::precondition(Reason::RevisionChanged, message)
             .with(meta::NAME, key.name())
             .with("named", named)

@@ -59,7 +59,12 @@ impl Document {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn record(self, store: &Store, actor: &str, method: &'static str) -> Result<wire::ReferenceVersion> {
+    pub async fn record(
+        self,
+        store: &Store,
+        actor: &str,
+        method: &'static str,
+    ) -> Result<wire::ReferenceVersion> {
         let Self { version, request_id } = self;
         let row_key = ReferenceVersion::row_key(version.dataset);
         let request = Request::new(actor, method).with_id(&request_id, version.sha256);

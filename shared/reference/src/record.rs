@@ -41,7 +41,11 @@ impl FromStr for Dataset {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if text == Self::Regions.as_str() { Ok(Self::Regions) } else { Err(format!("`{text}` is no dataset")) }
+        if text == Self::Regions.as_str() {
+            Ok(Self::Regions)
+        } else {
+            Err(format!("`{text}` is no dataset"))
+        }
     }
 }
 

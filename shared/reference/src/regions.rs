@@ -48,8 +48,9 @@ impl Regions {
         if self.current().is_some_and(|division| division.sha256 == stored.sha256) {
             return Ok(());
         }
-        let tree = Tree::parse(&stored.document)
-            .map_err(|faults| Error::internal(format!("the stored division tree has {} faults", faults.len())))?;
+        let tree = Tree::parse(&stored.document).map_err(|faults| {
+            Error::internal(format!("the stored division tree has {} faults", faults.len()))
+        })?;
         self.0.store(Some(Arc::new(Division { tree, sha256: stored.sha256, revision: stored.revision })));
         Ok(())
     }

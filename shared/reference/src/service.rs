@@ -48,7 +48,10 @@ impl ReferenceServer {
         self
     }
 
-    async fn load(&self, request: Request<Streaming<wire::LoadReferenceRequest>>) -> Result<wire::ReferenceVersion> {
+    async fn load(
+        &self,
+        request: Request<Streaming<wire::LoadReferenceRequest>>,
+    ) -> Result<wire::ReferenceVersion> {
         let actor = actor(&request)?;
         let document = Document::gather(request.into_inner()).await?;
         if let Some(fleet) = &self.fleet {
@@ -59,13 +62,17 @@ impl ReferenceServer {
         Ok(version)
     }
 
-    async fn versions(&self, request: &wire::ListReferenceVersionsRequest) -> Result<wire::ListReferenceVersionsResponse> {
+    async fn versions(
+        &self,
+        request: &wire::ListReferenceVersionsRequest,
+    ) -> Result<wire::ListReferenceVersionsResponse> {
         let mut fields = Fields::new();
         let dataset = match request.dataset {
             0 => Some(Dataset::Regions),
             number => fields.choice("dataset", number, Dataset::meant),
         };
-        let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &[&request.dataset.to_string()]);
+        let ask =
+            Ask::read(&mut fields, request.page_size, &request.page_token, &[&request.dataset.to_string()]);
         let (dataset, ask) = fields.finish(|| Some((dataset?, ask?)))?;
         let mut history = self.store.history(&ReferenceVersion::row_key(dataset)).await?;
         history.reverse();
@@ -136,7 +143,10 @@ impl ReferenceService for ReferenceServer {
         Ok(Response::new(self.versions(request.get_ref()).await?))
     }
 
-    async fn get_region(&self, request: Request<wire::GetRegionRequest>) -> Result<Response<wire::Region>, Status> {
+    async fn get_region(
+        &self,
+        request: Request<wire::GetRegionRequest>,
+    ) -> Result<Response<wire::Region>, Status> {
         Ok(Response::new(self.region(request.get_ref())?))
     }
 

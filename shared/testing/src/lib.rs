@@ -2,7 +2,7 @@
 //!
 //! Only ever a dev-dependency. Nothing here sleeps; whatever waits has a bound.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 pub mod postgres;
 pub mod record;

@@ -67,7 +67,7 @@ pub async fn each(parts: &[&'static Part], body: impl AsyncFn(Place)) {
 /// Runs a test on PostgreSQL only.
 pub async fn on_postgres(parts: &[&'static Part], body: impl AsyncFn(Place)) {
     if let Some(place) = postgres(parts).await {
-        println!("on PostgreSQL, {}", place.url);
+        eprintln!("on PostgreSQL, {}", place.url);
         body(place).await;
     }
 }
@@ -75,7 +75,7 @@ pub async fn on_postgres(parts: &[&'static Part], body: impl AsyncFn(Place)) {
 /// Runs a test on SQLite only.
 pub async fn on_sqlite(parts: &[&'static Part], body: impl AsyncFn(Place)) {
     let place = sqlite(parts);
-    println!("on SQLite, {}", place.url);
+    eprintln!("on SQLite, {}", place.url);
     body(place).await;
 }
 

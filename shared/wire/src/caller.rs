@@ -11,7 +11,10 @@ use qiyou_error::{Error, Reason, Result};
 /// `CREDENTIALS_MISSING` where a method is reached without one, which the stack does not let happen.
 pub fn principal<T>(request: &tonic::Request<T>) -> Result<&Principal> {
     request.extensions().get::<Arc<Principal>>().map(AsRef::as_ref).ok_or_else(|| {
-        Error::unauthenticated(Reason::CredentialsMissing, "send a bearer token in the authorization metadata")
+        Error::unauthenticated(
+            Reason::CredentialsMissing,
+            "send a bearer token in the authorization metadata",
+        )
     })
 }
 

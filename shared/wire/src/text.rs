@@ -28,5 +28,5 @@ pub fn request_id(fields: &mut Fields, text: &str) -> Option<String> {
 /// The message of a text in both languages.
 #[must_use]
 pub fn localized(text: &Text) -> LocalizedText {
-    LocalizedText { zh: text.zh.to_string(), en: text.en.to_string() }
+    LocalizedText { zh: text.zh.clone(), en: text.en.clone() }
 }

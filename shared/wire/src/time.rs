@@ -1,8 +1,8 @@
 //! Instants.
 
+use prost_types::Timestamp;
 use qiyou_error::{Fields, Reason, key};
 use qiyou_kernel::{Clock, Instant};
-use prost_types::Timestamp;
 
 /// Reads `as_of`: nothing set means now. The future is refused, since what it holds may still change.
 pub fn as_of(fields: &mut Fields, message: Option<&Timestamp>, clock: &Clock) -> Option<Option<Instant>> {

@@ -30,7 +30,13 @@ pub trait ChangeSource: Send + Sync {
     ///
     /// # Errors
     /// `Internal` when the row is not readable.
-    fn changed(&self, context: &Context, entry: &Entry, revision: i64, at: Instant) -> Result<Option<Sourced>>;
+    fn changed(
+        &self,
+        context: &Context,
+        entry: &Entry,
+        revision: i64,
+        at: Instant,
+    ) -> Result<Option<Sourced>>;
 
     /// The changes that make up the record's part of a snapshot, in key order.
     ///
@@ -52,7 +58,13 @@ impl<R: Record> ChangeSource for Source<R> {
         R::TABLE
     }
 
-    fn changed(&self, context: &Context, entry: &Entry, revision: i64, at: Instant) -> Result<Option<Sourced>> {
+    fn changed(
+        &self,
+        context: &Context,
+        entry: &Entry,
+        revision: i64,
+        at: Instant,
+    ) -> Result<Option<Sourced>> {
         let Some(record) = entry.read::<R>()? else { return Ok(None) };
         self.0(context, &Stored { record, revision, recorded_at: at })
     }
@@ -74,7 +86,8 @@ impl<R: Record> ChangeSource for Source<R> {
 impl Sourced {
     /// The change that a revision made.
     pub(super) fn into_change(self, revision: i64, at: Instant) -> (Option<RegionCode>, wire::Change) {
-        let change = wire::Change { revision, record_time: Some(timestamp(at)), resource: Some(self.resource) };
+        let change =
+            wire::Change { revision, record_time: Some(timestamp(at)), resource: Some(self.resource) };
         (self.region, change)
     }
 }

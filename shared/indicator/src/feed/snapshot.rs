@@ -97,4 +97,3 @@ impl Pile {
         std::mem::take(&mut self.changes)
     }
 }
-

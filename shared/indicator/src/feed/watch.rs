@@ -24,7 +24,10 @@ enum Step {
 }
 
 /// What comes first: more of the history, or the time to say that nothing came. Nothing when the store closes.
-async fn next(pages: &mut BoxStream<'static, Result<Page>>, heartbeat: &mut Interval) -> Result<Option<Step>> {
+async fn next(
+    pages: &mut BoxStream<'static, Result<Page>>,
+    heartbeat: &mut Interval,
+) -> Result<Option<Step>> {
     tokio::select! {
         biased;
         page = pages.try_next() => Ok(page?.map(Step::Page)),
@@ -97,7 +100,9 @@ impl Feed {
         let mut changes = Vec::with_capacity(chunk.entries.len());
         for entry in &chunk.entries {
             for source in &self.sources {
-                let Some(sourced) = source.changed(&self.context, entry, chunk.revision, chunk.recorded_at)? else {
+                let Some(sourced) =
+                    source.changed(&self.context, entry, chunk.revision, chunk.recorded_at)?
+                else {
                     continue;
                 };
                 let (region, change) = sourced.into_change(chunk.revision, chunk.recorded_at);

@@ -70,7 +70,9 @@ pub(crate) async fn return_to_reporter(
     let mut fields = Fields::new();
     fields.required("reason", &request.reason);
     let reason = request.reason.clone();
-    let items = revisions(context, &mut fields, &request.revisions, |revision| Step::Return(revision, reason.clone()));
+    let items = revisions(context, &mut fields, &request.revisions, |revision| {
+        Step::Return(revision, reason.clone())
+    });
     let act = Act::read(fields, items, &request.reason, &request.request_id)?;
     let (observations, token) = act
         .take(context, actor, "IndicatorService/ReturnObservations", &request, |taken| &taken.working)
@@ -172,7 +174,9 @@ pub(super) fn token(context: &Context, taken: &[Taken], stamp: i64) -> String {
     let revision = if taken.iter().any(|taken| taken.changed) {
         stamp
     } else {
-        let newest = |taken: &Taken| taken.standing.as_ref().map_or(0, |standing| standing.revision).max(taken.working.revision);
+        let newest = |taken: &Taken| {
+            taken.standing.as_ref().map_or(0, |standing| standing.revision).max(taken.working.revision)
+        };
         taken.iter().map(newest).max().unwrap_or_default()
     };
     context.token(revision)

@@ -24,10 +24,12 @@ impl Rules<'_> {
                 .add("ends", period.end());
         }
         let years = self.plans.defining(&indicator.id).flat_map(|active| active.plan.years.iter().copied());
-        let (first, last) = years.fold((i16::MAX, i16::MIN), |(first, last), year| (first.min(year), last.max(year)));
+        let (first, last) =
+            years.fold((i16::MAX, i16::MIN), |(first, last), year| (first.min(year), last.max(year)));
         let first = first.saturating_sub(1);
         if !(first..=last).contains(&period.year()) {
-            let description = format!("{period} lies outside {first} to {last}, the plan's years and the one before");
+            let description =
+                format!("{period} lies outside {first} to {last}, the plan's years and the one before");
             fields
                 .refuse(Reason::PeriodOutsidePlan, "period", description)
                 .add(key::PERIOD, period)
@@ -65,7 +67,8 @@ impl Rules<'_> {
 /// A value must fit the decimals and the bounds of its indicator.
 pub(super) fn value(fields: &mut Fields, indicator: &Indicator, value: Decimal) {
     if value.decimals() > indicator.decimals {
-        let description = format!("{value} has more than the {} decimals of {}", indicator.decimals, indicator.id);
+        let description =
+            format!("{value} has more than the {} decimals of {}", indicator.decimals, indicator.id);
         fields
             .refuse(Reason::TooManyDecimals, "value", description)
             .add(key::VALUE, value)
@@ -127,6 +130,8 @@ pub(super) fn ratio(fields: &mut Fields, indicator: &Indicator, numerator: Decim
 pub(super) fn fulfilment(fields: &mut Fields, indicator: &Indicator) {
     if !matches!(indicator.kind, Kind::Qualitative | Kind::Milestone) {
         let description = format!("is stated of targets in words; {} is a number", indicator.id);
-        fields.refuse(Reason::FulfilmentNotAllowed, "fulfilled", description).add(key::INDICATOR, &indicator.id);
+        fields
+            .refuse(Reason::FulfilmentNotAllowed, "fulfilled", description)
+            .add(key::INDICATOR, &indicator.id);
     }
 }

@@ -8,7 +8,12 @@ use qiyou_store::Stored;
 use qiyou_wire::{Wire, decimal_message, ratio_message, timestamp};
 
 /// The message of one version, in the state that it shows.
-pub(crate) fn message(stored: &Stored<Observation>, state: State, plans: &Plans, epoch: Uuid) -> wire::Observation {
+pub(crate) fn message(
+    stored: &Stored<Observation>,
+    state: State,
+    plans: &Plans,
+    epoch: Uuid,
+) -> wire::Observation {
     wire::Observation { state: state.number(), ..row_message(stored, plans, epoch) }
 }
 

@@ -58,9 +58,11 @@ impl Query {
         let mut select = Select::new();
         if let Some(region) = self.region {
             let (from, to) = region.division_range().into_inner();
-            select = select
-                .filter("division", RowOp::Ge, Value::text(from))
-                .filter("division", RowOp::Le, Value::text(to));
+            select = select.filter("division", RowOp::Ge, Value::text(from)).filter(
+                "division",
+                RowOp::Le,
+                Value::text(to),
+            );
         }
         for term in self.terms.iter().filter(|term| term.op == Op::Equal) {
             let column = match term.field.as_str() {
@@ -78,7 +80,8 @@ impl Query {
         let Some(row) = self.shown(versions) else { return false };
         let is_within = self.region.is_none_or(|top| {
             let region = versions.key.region;
-            region == top || context.regions.current().is_some_and(|division| division.tree.is_within(region, top))
+            region == top
+                || context.regions.current().is_some_and(|division| division.tree.is_within(region, top))
         });
         is_within && self.terms.iter().all(|term| holds(term, indicator, row, self.state(versions)))
     }
@@ -154,7 +157,10 @@ fn compare(period: Period, op: Op, value: Period) -> bool {
 }
 
 /// Gets one observation.
-pub(crate) async fn get(context: &Context, request: &wire::GetObservationRequest) -> Result<wire::Observation> {
+pub(crate) async fn get(
+    context: &Context,
+    request: &wire::GetObservationRequest,
+) -> Result<wire::Observation> {
     let mut fields = Fields::new();
     let key = act::key(context, &mut fields, "name", &request.name);
     let version = version(&mut fields, request.version);
@@ -275,8 +281,10 @@ pub(crate) async fn series(context: &Context, request: &wire::GetSeriesRequest) 
         *from == authority && frequency.is_none_or(|frequency| period.frequency() == frequency)
     };
     let found = first(versions(&view, Select::new().under(&prefix), None), usize::MAX, wanted).await?;
-    let by_period: BTreeMap<Period, Versions> = found.into_iter().map(|found| (found.key.period, found)).collect();
-    let points = by_period.iter().map(|(period, versions)| point(context, &plans, *period, versions)).collect();
+    let by_period: BTreeMap<Period, Versions> =
+        found.into_iter().map(|found| (found.key.period, found)).collect();
+    let points =
+        by_period.iter().map(|(period, versions)| point(context, &plans, *period, versions)).collect();
     Ok(wire::Series {
         indicator: indicator.to_string(),
         region: name::Region { region }.to_string(),

@@ -60,9 +60,10 @@ impl Report {
         if request.observations.is_empty() {
             fields.refuse(Reason::FieldRequired, "observations", "holds nothing; send at least one");
         }
-        let items = fields.each("observations", &request.observations, limits::BATCH, |fields, observation| {
-            item(context, &rules, fields, observation, request.draft)
-        });
+        let items =
+            fields.each("observations", &request.observations, limits::BATCH, |fields, observation| {
+                item(context, &rules, fields, observation, request.draft)
+            });
         if let Some(items) = &items {
             fields.distinct("observations", items, |item| item.key.clone());
         }
@@ -99,7 +100,8 @@ fn item(
         return None;
     }
     let Some(definition) = rules.plans.indicator(&indicator) else {
-        let description = format!("{indicator} is defined by no plan loaded here; ListIndicators names those that are");
+        let description =
+            format!("{indicator} is defined by no plan loaded here; ListIndicators names those that are");
         fields.refuse(Reason::IndicatorUnknown, "indicator", description).add(key::INDICATOR, &indicator);
         return None;
     };
@@ -109,20 +111,31 @@ fn item(
     let content = content?;
     match &content.figure {
         Figure::Value(value) => check::value(fields, definition, *value),
-        Figure::Ratio { numerator, denominator } => check::ratio(fields, definition, *numerator, *denominator),
+        Figure::Ratio { numerator, denominator } => {
+            check::ratio(fields, definition, *numerator, *denominator)
+        }
         Figure::None | Figure::Absent(_) => {}
     }
     if content.fulfilled {
         check::fulfilment(fields, definition);
     }
-    let key = Key { region: region?.region, measure: Measure::Indicator(indicator), period: period?, authority: authority? };
+    let key = Key {
+        region: region?.region,
+        measure: Measure::Indicator(indicator),
+        period: period?,
+        authority: authority?,
+    };
     Some(Item { key, step: Step::Report { content, draft, etag: etag? } })
 }
 
 fn content(fields: &mut Fields, observation: &wire::Observation) -> Option<Content> {
     let figure = figure(fields, observation);
     if observation.result.is_none() && !observation.fulfilled {
-        fields.refuse(Reason::FieldRequired, "result", "is required: a value, a ratio, an absence, or `fulfilled`");
+        fields.refuse(
+            Reason::FieldRequired,
+            "result",
+            "is required: a value, a ratio, an absence, or `fulfilled`",
+        );
     }
     is_supported(fields, observation.fulfilled, &observation.evidence);
     let evidence = read_evidence(fields, &observation.evidence);

@@ -49,7 +49,9 @@ pub(super) fn planned(context: &Context, name: &name::Target) -> Result<Planned>
 /// Refuses a number with more decimals than the indicator holds.
 pub(super) fn holds_decimals(context: &Context, name: &name::Target, value: Decimal) -> Result<()> {
     let plans = context.catalogue.plans();
-    let Some(indicator) = plans.indicator(&name.indicator) else { return Err(Context::unknown(&name.indicator)) };
+    let Some(indicator) = plans.indicator(&name.indicator) else {
+        return Err(Context::unknown(&name.indicator));
+    };
     let decimals = indicator.decimals;
     if value.decimals() <= decimals {
         return Ok(());
@@ -132,7 +134,10 @@ pub(crate) async fn get(context: &Context, request: &wire::GetTargetRequest) -> 
 }
 
 /// Lists the targets of one plan.
-pub(crate) async fn list(context: &Context, request: &wire::ListTargetsRequest) -> Result<wire::ListTargetsResponse> {
+pub(crate) async fn list(
+    context: &Context,
+    request: &wire::ListTargetsRequest,
+) -> Result<wire::ListTargetsResponse> {
     const FIELDS: &[Field] = &[
         Field { name: "indicator", ordered: false },
         Field { name: "year", ordered: false },
@@ -173,7 +178,8 @@ pub(crate) async fn list(context: &Context, request: &wire::ListTargetsRequest) 
             });
         }
     }
-    let page = ask.within(targets.into_iter().filter(|target| is_wanted(target, &terms)), |target| target.name.clone());
+    let page = ask
+        .within(targets.into_iter().filter(|target| is_wanted(target, &terms)), |target| target.name.clone());
     Ok(wire::ListTargetsResponse { targets: page.items, next_page_token: page.next })
 }
 
@@ -196,7 +202,8 @@ pub(crate) async fn revisions(
 ) -> Result<wire::ListTargetRevisionsResponse> {
     let mut fields = Fields::new();
     let name = fields.parse::<name::Target>("name", &request.name);
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &["target_revisions", &request.name]);
+    let ask =
+        Ask::read(&mut fields, request.page_size, &request.page_token, &["target_revisions", &request.name]);
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let planned = planned(context, &name)?;
     let plans = context.catalogue.plans();

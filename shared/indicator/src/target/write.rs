@@ -15,13 +15,18 @@ use super::{Origin, Target, read};
 use crate::{Context, answer};
 
 /// Revises a numeric target.
-pub(crate) async fn revise(context: &Context, actor: &str, request: wire::ReviseTargetRequest) -> Result<wire::Target> {
+pub(crate) async fn revise(
+    context: &Context,
+    actor: &str,
+    request: wire::ReviseTargetRequest,
+) -> Result<wire::Target> {
     let mut fields = Fields::new();
     let name = fields.parse::<name::Target>("name", &request.name);
     let value = number(&mut fields, request.value.as_ref());
     fields.required("reason", &request.reason);
     fields.required("document", &request.document);
-    let change = Wording::read(&mut fields, &request.reason, &request.document, &request.etag, &request.request_id);
+    let change =
+        Wording::read(&mut fields, &request.reason, &request.document, &request.etag, &request.request_id);
     let (name, value, wording) = fields.finish(|| Some((name?, value?, change?)))?;
     let plan_target = read::planned(context, &name)?;
     if plan_target.value.is_none() {
@@ -29,7 +34,15 @@ pub(crate) async fn revise(context: &Context, actor: &str, request: wire::Revise
         return Err(Error::precondition(Reason::StateNotAllowed, message).with(key::NAME, &name));
     }
     let comparator = plan_target.comparator;
-    write(context, actor, "IndicatorService/ReviseTarget", name, (comparator, value, Origin::Revised), wording).await
+    write(
+        context,
+        actor,
+        "IndicatorService/ReviseTarget",
+        name,
+        (comparator, value, Origin::Revised),
+        wording,
+    )
+    .await
 }
 
 /// Attaches a number to a qualitative target.
@@ -46,8 +59,10 @@ pub(crate) async fn attach(
         Comparator::meant(message)
             .filter(|meant| matches!(meant, Comparator::AtLeast | Comparator::AtMost | Comparator::Equal))
     });
-    let wording = Wording::read(&mut fields, &request.reason, &request.document, &request.etag, &request.request_id);
-    let (name, value, comparator, wording) = fields.finish(|| Some((name?, value?, comparator?, wording?)))?;
+    let wording =
+        Wording::read(&mut fields, &request.reason, &request.document, &request.etag, &request.request_id);
+    let (name, value, comparator, wording) =
+        fields.finish(|| Some((name?, value?, comparator?, wording?)))?;
     if read::planned(context, &name)?.value.is_some() {
         let message = format!("{name} is a number already; revise it with ReviseTarget");
         return Err(Error::precondition(Reason::TargetNotQualitative, message).with(key::NAME, &name));
@@ -142,7 +157,8 @@ pub(crate) async fn overwritten(
         let after = read::in_plan(plan, name);
         let is_named = named.contains(name);
         if after.as_ref() != read::in_plan(&before.plan, name).as_ref() && !is_named {
-            let message = format!("{name} was revised since; name it in overwrite_targets to take the plan's number");
+            let message =
+                format!("{name} was revised since; name it in overwrite_targets to take the plan's number");
             return Err(Error::precondition(Reason::TargetRevised, message).with("target", name));
         }
         if let (true, Some(after)) = (is_named, after) {
