@@ -41,7 +41,7 @@ pub struct Known {
 /// One store, followed by one task.
 pub struct Link {
     /// The store as configured.
-    pub upstream: Upstream,
+    pub upstream: Arc<Upstream>,
     /// The name by which answers speak of it.
     pub label: String,
     /// The way to its service.
@@ -73,7 +73,7 @@ impl Link {
         let label = upstream.label();
         let channel = Channel::to(label.clone(), &upstream.uri(), tokens, options)?;
         let known = ArcSwap::from_pointee(Known { reach: Reach::Nothing, projection: None, serial: 0 });
-        Ok(Self { upstream, label, channel, known, ticks, settled: watch::Sender::new(false) })
+        Ok(Self { upstream: Arc::new(upstream), label, channel, known, ticks, settled: watch::Sender::new(false) })
     }
 
     /// What is known now.

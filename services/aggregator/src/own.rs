@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use trees::Trees;
 
-use crate::projection::{Cell, Position, Touch};
+use crate::projection::{Position, Series, Touch};
 
 /// The aggregator's name for its own store in watermarks and refusals.
 pub const OWN: &str = "plan";
@@ -33,13 +33,14 @@ pub struct Own {
     pub plans: Plans,
     trees: Option<Arc<Trees>>,
     reference: Touch,
-    goals: BTreeMap<PlanId, Goals>,
+    goals: BTreeMap<PlanId, Arc<Goals>>,
 }
 
 /// How far the goals of one plan have come.
-#[derive(Debug, Default)]
-struct Goals {
-    cells: BTreeMap<GoalId, Vec<Cell>>,
+#[derive(Clone, Debug, Default)]
+pub struct Goals {
+    /// The reports on each goal.
+    pub series: BTreeMap<GoalId, Series>,
     newest: Touch,
 }
 
@@ -55,10 +56,10 @@ impl Own {
         })
     }
 
-    /// The reports of a goal that can count, by period.
+    /// How far the goals of a plan have come.
     #[must_use]
-    pub fn goal(&self, plan: &PlanId, goal: &GoalId) -> &[Cell] {
-        self.goals.get(plan).and_then(|goals| goals.cells.get(goal)).map_or(&[], Vec::as_slice)
+    pub fn goals(&self, plan: &PlanId) -> Arc<Goals> {
+        self.goals.get(plan).cloned().unwrap_or_default()
     }
 
     /// The newest revision that a view of the plan depends on here.
@@ -170,18 +171,18 @@ fn tree(parsed: &Parsed, version: &ReferenceVersion) -> Result<Arc<Trees>> {
     Ok(trees)
 }
 
-async fn goals(view: &View) -> Result<BTreeMap<PlanId, Goals>> {
-    let mut plans: BTreeMap<PlanId, Goals> = BTreeMap::new();
+async fn goals(view: &View) -> Result<BTreeMap<PlanId, Arc<Goals>>> {
+    let mut plans: BTreeMap<PlanId, Arc<Goals>> = BTreeMap::new();
     let reports = versions(view, Select::<Observation>::new().under(&Key::all()), None);
     pin_mut!(reports);
     while let Some(report) = reports.try_next().await? {
         let Measure::Goal(plan, goal) = &report.key.measure else { continue };
-        let goals = plans.entry(plan.clone()).or_default();
+        let goals = Arc::make_mut(plans.entry(plan.clone()).or_default());
         let Versions { standing, working, .. } = &report;
         for stored in standing.iter().chain(working) {
             let touch = Touch { revision: stored.revision, recorded_at: stored.recorded_at };
             goals.newest = goals.newest.max(touch);
-            Cell::take(goals.cells.entry(goal.clone()).or_default(), stored);
+            goals.series.entry(goal.clone()).or_default().take(stored);
         }
     }
     Ok(plans)

@@ -4,9 +4,9 @@
 //! shares everything it did not touch. Applying changes one by one gives the same projection as reading a snapshot.
 
 mod area;
-mod cell;
 mod message;
 mod promise;
+mod series;
 #[cfg(test)]
 mod tests;
 mod touch;
@@ -14,13 +14,13 @@ mod touch;
 use std::{collections::BTreeMap, sync::Arc};
 
 use qiyou_error::{Error, Result};
-use qiyou_kernel::{Authority, Cursor, Digest, IndicatorId, PlanId, RegionCode, Token, Uuid};
+use qiyou_kernel::{Cursor, Digest, PlanId, RegionCode, Token, Uuid};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_region::Tree;
 
 pub use area::{Area, Project, ProjectYear};
-pub use cell::{Cell, Statement};
 pub use promise::{Promised, Recorded};
+pub use series::Series;
 pub use touch::Touch;
 
 use message::Row;
@@ -82,10 +82,10 @@ impl Projection {
         let touch = Touch::of(change).map_err(unreadable)?;
         let Some(row) = message::read(change).map_err(unreadable)? else { return Ok(()) };
         match row {
-            Row::Observation(region, indicator, authority, version) => {
+            Row::Observation(region, indicator, version) => {
                 let area = self.area(region);
                 area.touch(touch);
-                area.observe(indicator, authority, version);
+                area.observe(indicator, version);
             }
             Row::Project(region, id, project) => {
                 let area = self.area(region);
@@ -125,12 +125,6 @@ impl Projection {
     #[must_use]
     pub fn of(&self, region: RegionCode) -> Option<&Area> {
         self.counties.get(&county(region))?.get(&region).map(AsRef::as_ref)
-    }
-
-    /// The values of an indicator in a region, by period.
-    #[must_use]
-    pub fn cells(&self, region: RegionCode, indicator: &IndicatorId, authority: Authority) -> &[Cell] {
-        self.of(region).map_or(&[], |area| area.cells(indicator, authority))
     }
 
     /// What the store holds of a plan as a whole.

@@ -17,7 +17,7 @@ const LOAD_DEADLINE: Duration = Duration::from_secs(120);
 /// Who asks.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Caller {
-    /// File that holds the caller's bearer token; QIYOU_TOKEN may hold the token itself instead
+    /// File that holds the caller's bearer token; `QIYOU_TOKEN` may hold the token itself instead
     #[arg(long, value_name = "FILE", env = "QIYOU_TOKEN_FILE")]
     token_file: Option<PathBuf>,
 

@@ -56,11 +56,10 @@ impl fmt::Display for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let reason = reason(&error);
-        let hint = match error.kind() {
-            Kind::Unauthenticated => {
-                "; give a token with --token-file or QIYOU_TOKEN, see `qiyou token --help`"
-            }
-            _ => "",
+        let hint = if *error.kind() == Kind::Unauthenticated {
+            "; give a token with --token-file or QIYOU_TOKEN, see `qiyou token --help`"
+        } else {
+            ""
         };
         Self::failed(format!("{error} ({reason}){hint}"))
     }
@@ -75,10 +74,10 @@ impl From<tonic::Status> for Failure {
 impl From<io::Error> for Failure {
     /// Only writing the output fails so. A reader that has seen enough, such as `head`, is no failure to speak of.
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self { code: 0, message: String::new() },
-            _ => Self::failed(format!("cannot write the output: {error}")),
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self { code: 0, message: String::new() };
         }
+        Self::failed(format!("cannot write the output: {error}"))
     }
 }
 

@@ -49,16 +49,6 @@ impl Format {
         print(&screen::render(view, &self.options()))
     }
 
-    /// Prints a text for people; nothing where JSON was asked for.
-    pub(crate) fn text(&self, text: &str) -> Result<()> {
-        if self.json { Ok(()) } else { print(text) }
-    }
-
-    /// Says in the page's language what is being done, where it does not disturb the answer.
-    pub(crate) fn step(&self, zh: &str, en: &str) {
-        note(if self.lang == Language::Zh { zh } else { en });
-    }
-
     fn options(&self) -> screen::Options {
         let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = self.width.or_else(terminal).unwrap_or(USUAL_WIDTH);

@@ -10,7 +10,7 @@ use qiyou_telemetry::DEFAULT_FILTER;
 /// Where a service keeps its store.
 #[derive(Debug, Clone, Args)]
 pub struct StoreArgs {
-    /// The store: a path, sqlite:PATH or postgres://USER@HOST/DATABASE. Without it, a SQLite file in the data directory.
+    /// The store: a path, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. Without it, a SQLite file in the data directory.
     #[arg(long, value_name = "URL", env = "QIYOU_STORE")]
     pub store: Option<String>,
     /// Directory of the SQLite files.
@@ -33,7 +33,7 @@ pub struct ServeArgs {
     /// Address to listen on; by default the service's own port on loopback.
     #[arg(long, value_name = "ADDRESS", env = "QIYOU_LISTEN")]
     pub listen: Option<SocketAddr>,
-    /// What to log, such as info or info,qiyou_store=debug.
+    /// What to log, such as `info` or `info,qiyou_store=debug`.
     #[arg(long, value_name = "FILTER", env = "QIYOU_LOG", default_value = DEFAULT_FILTER)]
     pub log: String,
 }

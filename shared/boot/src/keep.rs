@@ -28,7 +28,7 @@ pub(crate) async fn current(context: Context) {
             Ok(()) => context.regions.refresh(&context.store).await,
             Err(error) => Err(error),
         };
-        if let Err(error) = refreshed.and(page.map(|_| ())) {
+        if let Err(error) = refreshed.and_then(|()| page.map(|_| ())) {
             tracing::warn!("plans and regions are not refreshed: {}", qiyou_error::chain(&error));
         }
     }

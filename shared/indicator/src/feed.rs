@@ -4,7 +4,7 @@ mod change;
 mod snapshot;
 mod watch;
 
-pub use change::{ChangeSource, Source, Sourced};
+pub use change::{ChangeSource, Source, Sourced, Standing};
 use qiyou_kernel::RegionCode;
 use qiyou_store::Table;
 

@@ -13,6 +13,6 @@ mod service;
 mod target;
 
 pub use context::Context;
-pub use feed::{ChangeSource, Feed, Source, Sourced};
+pub use feed::{ChangeSource, Feed, Source, Sourced, Standing};
 pub use service::IndicatorServer;
 pub use target::{PART, Target};

@@ -236,7 +236,7 @@ impl Shown<'_> {
             content,
             state,
             reporter: by.actor.to_owned(),
-            first_submitted: first.or((state == State::Submitted).then_some(by.now)),
+            first_submitted: first.or_else(|| (state == State::Submitted).then_some(by.now)),
             reviewer: String::new(),
             return_reason: String::new(),
             approved_revision: None,

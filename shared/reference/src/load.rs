@@ -108,7 +108,7 @@ fn check(dataset: Dataset, bytes: &[u8]) -> Result<i64> {
 fn invalid(faults: &[qiyou_region::Fault]) -> Error {
     let violation = |fault: &qiyou_region::Fault| {
         let mut violation = Violation::new(Reason::ReferenceInvalid, "content", fault.to_string());
-        violation.add(key::LINE, fault.line).add("column", &fault.column);
+        violation.add(key::LINE, fault.line).add("column", fault.column);
         violation
     };
     Error::invalid(faults.iter().take(FAULTS_SHOWN).map(violation).collect()).with("faults", faults.len())

@@ -2,12 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use qiyou_kernel::{Authority, Decimal, IndicatorId, ProjectId};
+use qiyou_kernel::{Decimal, IndicatorId, ProjectId};
 
-use super::{
-    Cell, Touch,
-    cell::{Version, settle},
-};
+use super::{Series, Touch, series::Version};
 
 /// One region of one store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,13 +12,6 @@ pub struct Area {
     newest: Touch,
     series: BTreeMap<IndicatorId, Arc<Series>>,
     projects: BTreeMap<ProjectId, Arc<Project>>,
-}
-
-/// The values of one indicator, each list by period.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Series {
-    reported: Vec<Cell>,
-    derived: Vec<Cell>,
 }
 
 /// A project, as far as sums need it.
@@ -53,13 +43,8 @@ impl Area {
         self.newest = self.newest.max(touch);
     }
 
-    pub(super) fn observe(&mut self, indicator: IndicatorId, authority: Authority, version: Version) {
-        let series = Arc::make_mut(self.series.entry(indicator).or_default());
-        let cells = match authority {
-            Authority::Reported => &mut series.reported,
-            Authority::Derived => &mut series.derived,
-        };
-        settle(cells, version);
+    pub(super) fn observe(&mut self, indicator: IndicatorId, version: Version) {
+        Arc::make_mut(self.series.entry(indicator).or_default()).settle(version);
     }
 
     pub(super) fn build(&mut self, id: ProjectId, project: Project) {
@@ -67,11 +52,7 @@ impl Area {
     }
 
     pub(super) fn shrink(&mut self) {
-        for series in self.series.values_mut() {
-            let Series { reported, derived } = Arc::make_mut(series);
-            reported.shrink_to_fit();
-            derived.shrink_to_fit();
-        }
+        self.series.values_mut().for_each(|series| Arc::make_mut(series).shrink());
     }
 
     /// When something of the region was last recorded, tombstones and drafts included.
@@ -80,14 +61,10 @@ impl Area {
         self.newest
     }
 
-    /// The values of an indicator, by period.
+    /// The values of an indicator.
     #[must_use]
-    pub fn cells(&self, indicator: &IndicatorId, authority: Authority) -> &[Cell] {
-        let Some(series) = self.series.get(indicator) else { return &[] };
-        match authority {
-            Authority::Reported => &series.reported,
-            Authority::Derived => &series.derived,
-        }
+    pub fn series(&self, indicator: &IndicatorId) -> Option<&Series> {
+        self.series.get(indicator).map(AsRef::as_ref)
     }
 
     /// The projects that serve the region, by id.

@@ -3,10 +3,11 @@
 use std::{error::Error as StdError, str::FromStr};
 
 use qiyou_kernel::{
-    Absence, Authority, CommitmentId, Comparator, Decimal, Digest, IndicatorId, Instant, Period, PlanId, ProjectId,
+    Absence, Authority, CommitmentId, Comparator, Date, Decimal, Digest, IndicatorId, Instant, Period, PlanId, ProjectId,
     RegionCode, State, name,
 };
-use qiyou_observation::{Evidence, Figure};
+use qiyou_method::{Figure, Measured, Standing};
+use qiyou_observation::Evidence;
 use qiyou_proto::{
     delivery::v1 as delivery,
     indicator::v1::{self as wire, change::Resource, observation},
@@ -15,11 +16,14 @@ use qiyou_proto::{
 };
 use qiyou_wire::Wire;
 
-use super::{Cell, Project, ProjectYear, Recorded, Statement, Touch, cell::Version};
+use super::{
+    Project, ProjectYear, Recorded, Touch,
+    series::{Effect, Version},
+};
 
 /// A change, parsed.
 pub(super) enum Row {
-    Observation(RegionCode, IndicatorId, Authority, Version),
+    Observation(RegionCode, IndicatorId, Version),
     Progress(PlanId, CommitmentId, Version),
     Project(RegionCode, ProjectId, Project),
     Target(name::Target, Recorded),
@@ -61,37 +65,44 @@ fn read_observation(message: &wire::Observation) -> Result<Row, Fault> {
         },
         Some(observation::Result::Absence(number)) => Figure::Absent(absence(*number)?),
     };
-    let cell = Cell {
+    let report = Measured {
         period: name.period,
-        revision: message.revision,
+        authority: name.authority,
+        standing: match message.version() {
+            wire::ObservationVersion::Standing => Standing::Approved,
+            wire::ObservationVersion::Working | wire::ObservationVersion::Unspecified => Standing::Submitted,
+        },
         figure,
-        statement: Statement::of(message.fulfilled, evidence(&message.evidence)),
-        submitted: instant(message.first_submit_time.as_ref())?.map(|instant| instant.civil_date_in_shanghai()),
-        is_approved: message.version() == wire::ObservationVersion::Standing,
-        is_sample: message.sample,
+        fulfilled: message.fulfilled,
+        revision: message.revision,
+        first_submitted: day(message.first_submit_time.as_ref())?,
+        sample: message.sample,
     };
-    let version = version(cell, message.state, message.withdrawn, message.approved_revision)?;
-    Ok(Row::Observation(name.region, name.indicator, name.authority, version))
+    let effect = effect(report.standing, message.state, message.withdrawn, message.approved_revision)?;
+    let version = Version { report, evidence: evidence(&message.evidence), effect };
+    Ok(Row::Observation(name.region, name.indicator, version))
 }
 
 fn read_progress(message: &delivery::Progress) -> Result<Row, Fault> {
     let name: name::Commitment = message.commitment.parse()?;
-    let cell = Cell {
+    let report = Measured {
         period: message.period.parse::<Period>()?,
-        revision: message.revision,
+        authority: Authority::Reported,
+        standing: if message.approved_revision > 0 { Standing::Approved } else { Standing::Submitted },
         figure: number(message.value.as_ref())?.map_or(Figure::None, Figure::Value),
-        statement: Statement::of(message.fulfilled, evidence(&message.evidence)),
-        submitted: instant(message.first_submit_time.as_ref())?.map(|instant| instant.civil_date_in_shanghai()),
-        is_approved: message.approved_revision > 0,
-        is_sample: message.sample,
+        fulfilled: message.fulfilled,
+        revision: message.revision,
+        first_submitted: day(message.first_submit_time.as_ref())?,
+        sample: message.sample,
     };
-    let version = version(cell, message.state, message.withdrawn, message.approved_revision)?;
+    let effect = effect(report.standing, message.state, message.withdrawn, message.approved_revision)?;
+    let version = Version { report, evidence: evidence(&message.evidence), effect };
     Ok(Row::Progress(name.plan, name.commitment, version))
 }
 
-fn version(cell: Cell, state: i32, withdrawn: bool, approved: i64) -> Result<Version, Fault> {
+fn effect(standing: Standing, state: i32, withdrawn: bool, approved: i64) -> Result<Effect, Fault> {
     let state = State::meant(types::ReportState::try_from(state)?).ok_or("a report without a state")?;
-    Ok(Version::of(cell, state, withdrawn, approved))
+    Ok(Effect::of(standing, state, withdrawn, approved))
 }
 
 fn read_project(message: &delivery::Project) -> Result<Row, Fault> {
@@ -139,6 +150,8 @@ fn absence(number: i32) -> Result<Absence, Fault> {
     Absence::meant(message).ok_or_else(|| "an absence without a reason".into())
 }
 
-fn instant(message: Option<&prost_types::Timestamp>) -> Result<Option<Instant>, Fault> {
-    Ok(message.map(|time| Instant::from_timestamp(time.seconds, time.nanos)).transpose()?)
+/// The day in China of an instant.
+fn day(message: Option<&prost_types::Timestamp>) -> Result<Option<Date>, Fault> {
+    let instant = message.map(|time| Instant::from_timestamp(time.seconds, time.nanos)).transpose()?;
+    Ok(instant.map(|instant| instant.civil_date_in_shanghai()))
 }

@@ -4,17 +4,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use qiyou_kernel::{CommitmentId, Comparator, Decimal, Digest, IndicatorId, RegionCode, name};
 
-use super::{
-    Cell, Touch,
-    cell::{Version, settle},
-};
+use super::{Series, Touch, series::Version};
 
 /// One plan in one store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Promised {
     version: Option<Digest>,
     targets: BTreeMap<(RegionCode, IndicatorId, i16), Recorded>,
-    progress: BTreeMap<CommitmentId, Arc<Vec<Cell>>>,
+    progress: BTreeMap<CommitmentId, Arc<Series>>,
     newest: Touch,
     newest_progress: Touch,
 }
@@ -44,7 +41,7 @@ impl Promised {
     }
 
     pub(super) fn report(&mut self, commitment: CommitmentId, version: Version, touch: Touch) {
-        settle(Arc::make_mut(self.progress.entry(commitment).or_default()), version);
+        Arc::make_mut(self.progress.entry(commitment).or_default()).settle(version);
         self.newest_progress = self.newest_progress.max(touch);
     }
 
@@ -60,10 +57,10 @@ impl Promised {
         of_region.map(|((_, indicator, year), target)| (indicator, *year, target))
     }
 
-    /// The progress of a commitment, by period.
+    /// The progress of a commitment.
     #[must_use]
-    pub fn progress(&self, commitment: &CommitmentId) -> &[Cell] {
-        self.progress.get(commitment).map_or(&[], |cells| cells.as_slice())
+    pub fn progress(&self, commitment: &CommitmentId) -> Option<&Series> {
+        self.progress.get(commitment).map(AsRef::as_ref)
     }
 
     /// When something of the plan was last recorded; commitments' progress only where it is asked for.

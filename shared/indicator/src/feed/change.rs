@@ -21,6 +21,9 @@ pub struct Sourced {
     pub resource: Resource,
 }
 
+/// Changes with the regions that they belong to.
+pub type Standing<'a> = BoxStream<'a, Result<(Option<RegionCode>, wire::Change)>>;
+
 /// Turns one kind of record into changes.
 pub trait ChangeSource: Send + Sync {
     /// The record's table.
@@ -42,11 +45,7 @@ pub trait ChangeSource: Send + Sync {
     ///
     /// # Errors
     /// Those of the store.
-    fn stand<'a>(
-        &'a self,
-        context: &'a Context,
-        snapshot: &'a mut Snapshot,
-    ) -> Result<BoxStream<'a, Result<(Option<RegionCode>, wire::Change)>>>;
+    fn stand<'a>(&'a self, context: &'a Context, snapshot: &'a mut Snapshot) -> Result<Standing<'a>>;
 }
 
 /// A [`ChangeSource`] by a function from the record to its change.
@@ -69,11 +68,7 @@ impl<R: Record> ChangeSource for Source<R> {
         self.0(context, &Stored { record, revision, recorded_at: at })
     }
 
-    fn stand<'a>(
-        &'a self,
-        context: &'a Context,
-        snapshot: &'a mut Snapshot,
-    ) -> Result<BoxStream<'a, Result<(Option<RegionCode>, wire::Change)>>> {
+    fn stand<'a>(&'a self, context: &'a Context, snapshot: &'a mut Snapshot) -> Result<Standing<'a>> {
         let rows = snapshot.stream(&Select::<R>::new())?;
         let change = move |stored: Stored<R>| {
             let sourced = self.0(context, &stored)?;

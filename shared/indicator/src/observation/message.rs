@@ -3,7 +3,7 @@
 use qiyou_catalogue::Plans;
 use qiyou_kernel::{Decimal, Etag, Measure, State, Uuid, name};
 use qiyou_observation::{Content, Figure, Observation, Version, evidence_messages};
-use qiyou_proto::{indicator::v1 as wire, r#type::v1::ReportState};
+use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::Stored;
 use qiyou_wire::{Wire, decimal_message, ratio_message, timestamp};
 
@@ -41,7 +41,7 @@ pub(crate) fn row_message(stored: &Stored<Observation>, plans: &Plans, epoch: Uu
         comment: content.comment.clone(),
         sample: content.sample,
         etag: Etag::of_revision(epoch, stored.revision).to_string(),
-        state: ReportState::from(stored.state.message()).into(),
+        state: stored.state.number(),
         withdrawn: content.withdrawn,
         revision: stored.revision,
         record_time: Some(timestamp(stored.recorded_at)),

@@ -21,7 +21,7 @@ struct Gate {
 }
 
 impl Gate {
-    async fn close(store: &Store) -> Self {
+    fn close(store: &Store) -> Self {
         let (barrier, entered) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
         let (inner, inside, store) = (Arc::clone(&barrier), Arc::clone(&entered), store.clone());
         let held = TaskTracker::new().spawn(async move {
@@ -46,7 +46,7 @@ type Write<'a> = Pin<Box<dyn Future<Output = Result<Written>> + Send + 'a>>;
 
 /// Puts these writes into one batch; returns what became of each.
 async fn together(store: &Store, mut writes: Vec<Write<'_>>) -> Vec<Result<Written>> {
-    let gate = Gate::close(store).await;
+    let gate = Gate::close(store);
     for write in &mut writes {
         assert!(poll!(write).is_pending());
     }
@@ -126,7 +126,7 @@ async fn a_write_that_the_database_refuses_takes_no_other_with_it() {
 async fn a_full_queue_tells_callers_to_come_back() {
     stores::each(PARTS, async |place| {
         let store = Store::open(place.options().queue(2)).await.unwrap();
-        let gate = Gate::close(&store).await;
+        let gate = Gate::close(&store);
         let (first, second) = ([account(1, 1)], [account(2, 2)]);
         let mut writes = [Box::pin(put(&store, &first)), Box::pin(put(&store, &second))];
         for write in &mut writes {
@@ -143,7 +143,7 @@ async fn a_full_queue_tells_callers_to_come_back() {
 async fn a_caller_who_leaves_before_its_turn_writes_nothing() {
     stores::each(PARTS, async |place| {
         let store = place.open().await;
-        let gate = Gate::close(&store).await;
+        let gate = Gate::close(&store);
         let records = [account(1, 10)];
         let mut leaving = Box::pin(put(&store, &records));
         assert!(poll!(&mut leaving).is_pending());
@@ -191,7 +191,7 @@ async fn callers_who_leave_at_any_moment_lose_and_halve_nothing() {
 async fn closing_finishes_what_is_queued_and_takes_no_more() {
     stores::each(PARTS, async |place| {
         let store = place.open().await;
-        let gate = Gate::close(&store).await;
+        let gate = Gate::close(&store);
         let records = [account(1, 10)];
         let mut queued = Box::pin(put(&store, &records));
         assert!(poll!(&mut queued).is_pending());
