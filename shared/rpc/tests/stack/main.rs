@@ -6,5 +6,6 @@
 mod bench;
 mod calls;
 mod drains;
+mod foreign;
 mod order;
 mod reflects;
