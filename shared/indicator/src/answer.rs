@@ -1,18 +1,11 @@
 //! Records as messages.
 
-use prost::Message;
 use qiyou_catalogue::PlanVersion;
-use qiyou_error::{Error, Result};
 use qiyou_kernel::name;
 use qiyou_plan::Plan;
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::Stored;
 use qiyou_wire::{localized, timestamp};
-
-/// Reads back an answer that the store kept with its request id.
-pub(crate) fn decode<M: Message + Default>(answer: &[u8]) -> Result<M> {
-    M::decode(answer).map_err(|fault| Error::bug("a kept answer is not readable", fault))
-}
 
 /// The message of a plan version, without its document and without a token.
 pub(crate) fn plan_version(stored: &Stored<PlanVersion>, plan: &Plan) -> wire::PlanVersion {

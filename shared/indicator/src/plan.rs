@@ -44,7 +44,7 @@ pub(crate) async fn load(
         })
         .await?;
     context.catalogue.refresh(&context.store).await?;
-    answer::decode(&written.answer)
+    qiyou_wire::kept(&written.answer)
 }
 
 struct Load {

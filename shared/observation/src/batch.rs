@@ -1,7 +1,7 @@
 //! Many steps in one write, all or none.
 
 use qiyou_error::{Error, Result};
-use qiyou_kernel::Uuid;
+use qiyou_kernel::{State, Uuid};
 use qiyou_store::{Change, Reads, Stored};
 
 use crate::{By, Key, Observation, Shown, Step, Version};
@@ -24,6 +24,30 @@ pub struct Taken {
     pub standing: Option<Stored<Observation>>,
     /// Whether the step changed anything.
     pub changed: bool,
+}
+
+impl Taken {
+    /// The version of this kind; the working one where nothing stands.
+    #[must_use]
+    pub fn shown(&self, version: Version) -> &Stored<Observation> {
+        match version {
+            Version::Working => &self.working,
+            Version::Standing => self.standing.as_ref().unwrap_or(&self.working),
+        }
+    }
+
+    /// The state that the working version shows.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let shown = Shown { working: Some(&self.working), standing: self.standing.as_ref() };
+        shown.state().unwrap_or(self.working.state)
+    }
+
+    /// The revision of the newer version.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.standing.as_ref().map_or(0, |standing| standing.revision).max(self.working.revision)
+    }
 }
 
 /// Steps on distinct observations that one principal takes together.

@@ -1,4 +1,4 @@
-//! Evidence and exact revisions, as messages: what every kind of report has in common.
+//! Evidence, as messages: what every kind of report has in common.
 
 use qiyou_error::{Fields, Reason};
 use qiyou_kernel::date;
@@ -48,9 +48,4 @@ pub fn is_supported(fields: &mut Fields, fulfilled: bool, evidence: &[wire::Evid
             "is required with `fulfilled`; name the document that shows it",
         );
     }
-}
-
-/// Takes the revision that an approval, a return or a submission names.
-pub fn named_revision(fields: &mut Fields, revision: i64) -> Option<i64> {
-    fields.within("revision", revision, 1..=i64::MAX)
 }

@@ -4,17 +4,23 @@
 //! into the standing version, which then stands until its successor or its withdrawal is approved. Both are kept with
 //! their whole history.
 
+mod act;
 mod batch;
 mod content;
 mod evidence;
+mod figure;
+mod json;
 mod key;
 mod query;
 mod record;
 mod workflow;
 
+pub use act::{Act, Outcome, Subject, read_items};
 pub use batch::{Batch, Item, Taken};
 pub use content::{Content, Evidence, Figure};
-pub use evidence::{evidence_messages, is_supported, named_revision, read_evidence};
+pub use evidence::{evidence_messages, is_supported, read_evidence};
+pub use figure::{Bounds, check_not_negative, check_period};
+pub use json::{list_text, read_list};
 pub use key::{Key, Version};
 pub use query::{Versions, first, versions};
 pub use record::{Observation, PART};

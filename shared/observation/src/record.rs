@@ -1,10 +1,10 @@
 //! The stored row of an observation's version.
 
-use qiyou_error::{Error, Result};
+use qiyou_error::Result;
 use qiyou_kernel::{Absence, Instant, State};
 use qiyou_store::{self as store, Column, Decoder, Migration, Part, Record, Table, Value};
 
-use crate::{Content, Evidence, Figure, Key, Version};
+use crate::{Content, Figure, Key, Version, list_text, read_list};
 
 /// One version of an observation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Record for Observation {
             Value::flag(content.fulfilled),
             Value::flag(content.withdrawn),
             Value::flag(content.sample),
-            Value::text(evidence_text(&content.evidence)),
+            Value::text(list_text(&content.evidence)),
             Value::text(content.source.as_str()),
             Value::text(content.comment.as_str()),
             Value::text(self.reporter.as_str()),
@@ -135,7 +135,7 @@ impl Record for Observation {
         let state: State = row.parse()?;
         let figure = read_figure(row)?;
         let (fulfilled, withdrawn, sample) = (row.flag()?, row.flag()?, row.flag()?);
-        let evidence = read_evidence(row.text()?)?;
+        let evidence = read_list(row.text()?)?;
         let (source, comment) = (row.string()?, row.string()?);
         let content = Content { figure, fulfilled, evidence, source, comment, sample, withdrawn };
         let observation = Self {
@@ -164,19 +164,4 @@ fn read_figure(row: &mut Decoder<'_>) -> Result<Figure> {
         (.., Some(absence)) => Figure::Absent(absence),
         (None, None, None) => Figure::None,
     })
-}
-
-/// Evidence is kept as JSON, so that people who look into the database can read it; empty when there is none.
-fn evidence_text(evidence: &[Evidence]) -> String {
-    if evidence.is_empty() {
-        return String::new();
-    }
-    serde_json::to_string(evidence).unwrap_or_default()
-}
-
-fn read_evidence(text: &str) -> Result<Vec<Evidence>> {
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
-    serde_json::from_str(text).map_err(|fault| Error::bug("evidence in the store is not readable", fault))
 }

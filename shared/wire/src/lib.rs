@@ -2,6 +2,7 @@
 
 mod caller;
 mod filter;
+mod kept;
 pub mod limits;
 mod number;
 mod page;
@@ -11,6 +12,7 @@ mod vocabulary;
 
 pub use caller::{actor, principal};
 pub use filter::{Field, filter};
+pub use kept::kept;
 pub use number::{decimal, decimal_message, ratio_message};
 pub use page::{Ask, Page};
 pub use text::{bounded, localized, request_id};

@@ -3,6 +3,7 @@
 use qiyou_catalogue::Plans;
 use qiyou_error::{Fields, Reason, key};
 use qiyou_kernel::{Date, Decimal, Frequency, Kind, Period, RegionCode};
+use qiyou_observation::{Bounds, check_not_negative, check_period};
 use qiyou_plan::Indicator;
 use qiyou_region::Tree;
 
@@ -16,26 +17,10 @@ pub(super) struct Rules<'a> {
 impl Rules<'_> {
     /// A period must have ended, lie within a plan's years or the one before, and have a length that is reported.
     pub(super) fn period(&self, fields: &mut Fields, indicator: &Indicator, period: Period) {
-        if period.end() >= self.today {
-            let description = format!("{period} ends on {}; report it after that day", period.end());
-            fields
-                .refuse(Reason::PeriodNotEnded, "period", description)
-                .add(key::PERIOD, period)
-                .add("ends", period.end());
-        }
         let years = self.plans.defining(&indicator.id).flat_map(|active| active.plan.years.iter().copied());
         let (first, last) =
             years.fold((i16::MAX, i16::MIN), |(first, last), year| (first.min(year), last.max(year)));
-        let first = first.saturating_sub(1);
-        if !(first..=last).contains(&period.year()) {
-            let description =
-                format!("{period} lies outside {first} to {last}, the plan's years and the one before");
-            fields
-                .refuse(Reason::PeriodOutsidePlan, "period", description)
-                .add(key::PERIOD, period)
-                .add("first", first)
-                .add("last", last);
-        }
+        check_period(fields, "period", period, first..=last, self.today);
         let frequency = indicator.calendar.frequency;
         if period.frequency() != Frequency::Annual && period.frequency() != frequency {
             let description = format!("{} is reported by {frequency} or for the whole year", indicator.id);
@@ -66,36 +51,9 @@ impl Rules<'_> {
 
 /// A value must fit the decimals and the bounds of its indicator.
 pub(super) fn value(fields: &mut Fields, indicator: &Indicator, value: Decimal) {
-    if value.decimals() > indicator.decimals {
-        let description =
-            format!("{value} has more than the {} decimals of {}", indicator.decimals, indicator.id);
-        fields
-            .refuse(Reason::TooManyDecimals, "value", description)
-            .add(key::VALUE, value)
-            .add(key::DECIMALS, indicator.decimals);
-    }
-    bounds(fields, "value", indicator, value);
-}
-
-fn bounds(fields: &mut Fields, field: &str, indicator: &Indicator, value: Decimal) {
-    let minimum = indicator.minimum.unwrap_or(Decimal::ZERO);
-    if value.is_negative() && minimum >= Decimal::ZERO {
-        let description = format!("{value} is below zero");
-        fields.refuse(Reason::NumberNegative, field, description).add(key::VALUE, value);
-    } else if value < minimum {
-        let description = format!("{value} is below {minimum}");
-        fields
-            .refuse(Reason::ValueOutOfBounds, field, description)
-            .add(key::VALUE, value)
-            .add(key::MINIMUM, minimum);
-    }
-    if let Some(maximum) = indicator.maximum.filter(|maximum| value > *maximum) {
-        let description = format!("{value} is above {maximum}");
-        fields
-            .refuse(Reason::ValueOutOfBounds, field, description)
-            .add(key::VALUE, value)
-            .add(key::MAXIMUM, maximum);
-    }
+    let Indicator { decimals, minimum, maximum, .. } = *indicator;
+    let bounds = Bounds { decimals, minimum: minimum.unwrap_or(Decimal::ZERO), maximum };
+    bounds.check(fields, "value", &indicator.id, value);
 }
 
 /// A ratio needs an indicator that is one, a whole above zero, and for a share a part within the whole.
@@ -106,10 +64,7 @@ pub(super) fn ratio(fields: &mut Fields, indicator: &Indicator, numerator: Decim
         return;
     }
     for (field, part) in [("ratio.numerator", numerator), ("ratio.denominator", denominator)] {
-        if part.is_negative() {
-            let description = format!("{part} is below zero");
-            fields.refuse(Reason::NumberNegative, field, description).add(key::VALUE, part);
-        }
+        check_not_negative(fields, field, part);
     }
     if denominator.is_zero() {
         let description = "is zero; where nothing was to be measured, report the absence NOT_APPLICABLE";

@@ -1,15 +1,15 @@
 //! Reporting observations: read everything, refuse all faults at once, then record all or none.
 
-use prost::Message;
 use qiyou_error::{Fields, Reason, Result, key};
-use qiyou_kernel::{Authority, Etag, Measure, digest::Canonical, name};
-use qiyou_observation::{Batch, Content, Figure, Item, Key, Step, Taken, is_supported, read_evidence};
+use qiyou_kernel::{Authority, Etag, Measure, name};
+use qiyou_observation::{
+    Act, Content, Figure, Item, Key, Outcome, Step, is_supported, read_evidence, read_items,
+};
 use qiyou_proto::indicator::v1 as wire;
-use qiyou_store::Request;
 use qiyou_wire::{Wire, bounded, choice_or, decimal, limits};
 
-use super::{act, check};
-use crate::{Context, answer};
+use super::{act::Indicators, check};
+use crate::Context;
 
 /// Reports observations.
 pub(crate) async fn report(
@@ -17,60 +17,26 @@ pub(crate) async fn report(
     actor: &str,
     request: wire::ReportObservationsRequest,
 ) -> Result<wire::ReportObservationsResponse> {
-    let Report { items, reason, request_id } = Report::read(context, &request)?;
-    let batch = Batch { actor: actor.to_owned(), epoch: context.store.epoch(), items };
-    let digest = Canonical::new().bytes(&request.encode_to_vec()).finish();
-    let write = Request::new(actor, "IndicatorService/ReportObservations")
-        .with_id(&request_id, digest)
-        .because(reason)
-        .rehearsed(request.validate_only);
-    let context_of = context.clone();
-    let written = context
-        .store
-        .write(write, batch.reads(), move |change| {
-            let taken = batch.take(change)?;
-            Ok(response(&context_of, &taken, change.stamp().revision).encode_to_vec())
-        })
-        .await?;
-    answer::decode(&written.answer)
+    let act = read(context, &request)?.rehearsed(request.validate_only);
+    let answer = |Outcome { messages, unchanged, token }| wire::ReportObservationsResponse {
+        observations: messages,
+        unchanged_count: unchanged,
+        token,
+    };
+    let subject = Indicators(context.clone());
+    act.take(subject, actor, "IndicatorService/ReportObservations", &request, answer).await
 }
 
-fn response(context: &Context, taken: &[Taken], stamp: i64) -> wire::ReportObservationsResponse {
-    let unchanged = taken.iter().filter(|taken| !taken.changed).count();
-    wire::ReportObservationsResponse {
-        observations: act::messages(context, taken, |taken| &taken.working),
-        unchanged_count: i32::try_from(unchanged).unwrap_or(i32::MAX),
-        token: act::token(context, taken, stamp),
-    }
-}
-
-struct Report {
-    items: Vec<Item>,
-    reason: String,
-    request_id: String,
-}
-
-impl Report {
-    fn read(context: &Context, request: &wire::ReportObservationsRequest) -> Result<Self> {
-        let division = context.division()?;
-        let plans = context.catalogue.plans();
-        let rules =
-            check::Rules { plans: &plans, tree: &division.tree, today: context.clock.today_in_shanghai() };
-        let mut fields = Fields::new();
-        if request.observations.is_empty() {
-            fields.refuse(Reason::FieldRequired, "observations", "holds nothing; send at least one");
-        }
-        let items =
-            fields.each("observations", &request.observations, limits::BATCH, |fields, observation| {
-                item(context, &rules, fields, observation, request.draft)
-            });
-        if let Some(items) = &items {
-            fields.distinct("observations", items, |item| item.key.clone());
-        }
-        let reason = bounded(&mut fields, "reason", &request.reason, limits::REASON);
-        let request_id = qiyou_wire::request_id(&mut fields, &request.request_id);
-        fields.finish(|| Some(Self { items: items?, reason: reason?, request_id: request_id? }))
-    }
+fn read(context: &Context, request: &wire::ReportObservationsRequest) -> Result<Act> {
+    let division = context.division()?;
+    let plans = context.catalogue.plans();
+    let rules =
+        check::Rules { plans: &plans, tree: &division.tree, today: context.clock.today_in_shanghai() };
+    let mut fields = Fields::new();
+    let items = read_items(&mut fields, "observations", &request.observations, |fields, observation| {
+        item(context, &rules, fields, observation, request.draft)
+    });
+    Act::report(fields, items, &request.reason, &request.request_id)
 }
 
 fn item(

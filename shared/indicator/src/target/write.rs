@@ -12,7 +12,7 @@ use qiyou_store::{At, Key, Reads, Request, Select};
 use qiyou_wire::{Wire, bounded, decimal, limits};
 
 use super::{Origin, Target, read};
-use crate::{Context, answer};
+use crate::Context;
 
 /// Revises a numeric target.
 pub(crate) async fn revise(
@@ -130,7 +130,7 @@ async fn write(
             Ok(wire::Target { token: context_of.token(stored.revision), ..message }.encode_to_vec())
         })
         .await?;
-    answer::decode(&written.answer)
+    qiyou_wire::kept(&written.answer)
 }
 
 /// The targets that a load of this plan takes back to the document.
