@@ -18,11 +18,29 @@ use std::{
     task::{Context, Poll},
 };
 
+use tokio::time::Instant;
 use tonic::body::Body;
 use tower::{Layer, Service, ServiceExt};
 
 pub(crate) type Request = http::Request<Body>;
 pub(crate) type Response = http::Response<Body>;
+
+/// When a request came in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival(Instant);
+
+impl Arrival {
+    /// Notes the time on a request, at once: what the steps do begins only when their future is first polled, which on a
+    /// busy machine is later.
+    pub(crate) fn note(mut request: Request) -> Request {
+        request.extensions_mut().insert(Self(Instant::now()));
+        request
+    }
+
+    pub(crate) fn of(request: &Request) -> Instant {
+        request.extensions().get().map_or_else(Instant::now, |Self(at)| *at)
+    }
+}
 
 /// What one layer does with a call.
 pub(crate) trait Step: Clone + Send + Sync + 'static {

@@ -17,8 +17,8 @@ use tower::{Service, ServiceBuilder};
 use crate::{
     Meter,
     layer::{
-        Around, Request, Response, auth::Auth, deadline::Deadline, details::Details, drain::Draining,
-        meter::Metered, panic::CatchPanic, shed::Shed, trace::Trace,
+        Around, Arrival, Request, Response, auth::Auth, deadline::Deadline, details::Details,
+        drain::Draining, meter::Metered, panic::CatchPanic, shed::Shed, trace::Trace,
     },
     methods::Methods,
 };
@@ -131,6 +131,7 @@ fn stack(
 + 'static {
     let methods = Arc::new(Methods::known());
     ServiceBuilder::new()
+        .map_request(Arrival::note)
         .layer(Around(Trace))
         .layer(Around(Metered(Arc::clone(&meter))))
         .layer(Around(CatchPanic { meter, methods: Arc::clone(&methods) }))

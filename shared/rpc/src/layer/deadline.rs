@@ -6,19 +6,19 @@
 use std::{sync::Arc, time::Duration};
 
 use qiyou_error::Error;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{sleep_until, timeout_at};
 
 use crate::{
     Context,
     body::{scoped, until},
     deadline,
-    layer::{Next, Request, Response, Step},
+    layer::{Arrival, Next, Request, Response, Step},
     methods::Methods,
     refusal,
 };
 
-/// How much earlier than due we answer: tonic keeps a timer of its own around the whole stack, and timers tick by the
-/// millisecond.
+/// How much earlier than due we answer: tonic keeps a timer of its own around the whole stack, set right after the
+/// [`Arrival`], and timers tick by the millisecond.
 const EARLY: Duration = Duration::from_millis(2);
 
 #[derive(Clone, Debug)]
@@ -34,7 +34,8 @@ impl Step for Deadline {
         let (theirs, ours) = (deadline::of(request.headers()), (!streams).then_some(self.ours));
         let limit = [theirs, ours].into_iter().flatten().min();
         // A time beyond what the clock can hold is no limit.
-        let due = limit.and_then(|limit| Some((limit, Instant::now().checked_add(limit)?)));
+        let arrived = Arrival::of(&request);
+        let due = limit.and_then(|limit| Some((limit, arrived.checked_add(limit)?)));
         let Some((limit, due)) = due else {
             let response = next.run(request).await;
             return if streams { response.map(|body| scoped(body, Context::current())) } else { response };

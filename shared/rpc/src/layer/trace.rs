@@ -11,7 +11,7 @@ use tracing::{Level, Span, field::Empty, info_span};
 use crate::{
     Context, TraceContext,
     body::{Outcome, observe},
-    layer::{Next, Request, Response, Step},
+    layer::{Arrival, Next, Request, Response, Step},
 };
 
 const REQUEST_ID: &str = "x-request-id";
@@ -21,13 +21,13 @@ pub(crate) struct Trace;
 
 impl Step for Trace {
     async fn run<N: Next>(self, request: Request, next: N) -> Response {
-        let started = Instant::now();
+        let arrived = Arrival::of(&request);
         let trace = TraceContext::of(request.headers());
         let id = format!("{:032x}-{:016x}", trace.trace_id, trace.span_id);
         let span = span(request.uri().path().trim_start_matches('/'), trace, &id);
         let call = Context::new(trace, span.clone()).scope(next.run(request));
         let mut response =
-            observe(call, move |outcome| span.in_scope(|| log(&span, &outcome, started))).await;
+            observe(call, move |outcome| span.in_scope(|| log(&span, &outcome, arrived))).await;
         if let Ok(id) = HeaderValue::try_from(id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -50,8 +50,8 @@ fn span(method: &str, trace: TraceContext, id: &str) -> Span {
     span
 }
 
-fn log(span: &Span, outcome: &Outcome, started: Instant) {
-    let duration_ms = started.elapsed().as_millis();
+fn log(span: &Span, outcome: &Outcome, arrived: Instant) {
+    let duration_ms = arrived.elapsed().as_millis();
     match outcome {
         Outcome::Success => tracing::debug!(duration_ms, "answered"),
         Outcome::Abandoned => tracing::debug!(duration_ms, "abandoned by its caller"),
