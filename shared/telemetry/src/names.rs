@@ -6,17 +6,13 @@ pub const RPC_METHOD: &str = "rpc.method";
 pub const RPC_STATUS: &str = "rpc.response.status_code";
 /// Why a call failed: the reason of the refusal.
 pub const ERROR_TYPE: &str = "error.type";
-/// The id of one request, given to the caller in the answer's headers.
+/// The id of one request, its trace and its span, given to the caller in the answer's headers.
 pub const REQUEST_ID: &str = "qiyou.request.id";
-/// The trace that the caller's request belongs to, 32 hexadecimal digits.
-pub const TRACE_ID: &str = "qiyou.trace.id";
-/// The caller's span within that trace, 16 hexadecimal digits.
+/// The caller's span, 16 hexadecimal digits, within the trace that the request id begins with.
 pub const PARENT_ID: &str = "qiyou.trace.parent_id";
-/// Who calls.
-pub const SUBJECT: &str = "qiyou.principal.subject";
 
 /// Every name, for the test of their form.
-pub const ALL: [&str; 7] = [RPC_METHOD, RPC_STATUS, ERROR_TYPE, REQUEST_ID, TRACE_ID, PARENT_ID, SUBJECT];
+pub const ALL: [&str; 5] = [RPC_METHOD, RPC_STATUS, ERROR_TYPE, REQUEST_ID, PARENT_ID];
 
 #[cfg(test)]
 mod tests {
