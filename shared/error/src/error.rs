@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, error::Error as StdError, fmt};
 use tonic::Code;
 use tracing::Level;
 
-use crate::{Kind, Reason, Retry, Violation, key};
+use crate::{Kind, Reason, Retry, Violation, key, reason};
 
 /// A refused request: its kind, its reason, a message for people and metadata for programs.
 ///
@@ -52,6 +52,12 @@ impl Error {
     #[must_use]
     pub fn reason(&self) -> Reason {
         self.0.reason
+    }
+
+    /// The reason as the wire and the log write it, such as `ETAG_STALE`.
+    #[must_use]
+    pub fn reason_name(&self) -> &'static str {
+        reason::to_wire(self.0.reason)
     }
 
     /// What happened and what to do, as people read it: lower case, no full stop.

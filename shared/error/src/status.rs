@@ -78,7 +78,7 @@ pub fn has_reason(status: &Status) -> bool {
 }
 
 fn log(error: &Error) {
-    let (reason, cause) = (reason::to_wire(error.reason()), chain(error));
+    let (reason, cause) = (error.reason_name(), chain(error));
     let metadata = error.metadata();
     // The macros need their level at compile time.
     match error.level() {
@@ -92,7 +92,7 @@ fn log(error: &Error) {
 fn error_info(error: &Error, hidden: bool) -> Any {
     let told = error.metadata().iter().filter(|_| !hidden);
     let metadata = told.map(|(key, value)| (key.clone(), bound::text(value))).collect();
-    let reason = reason::to_wire(error.reason()).to_owned();
+    let reason = error.reason_name().to_owned();
     any("ErrorInfo", &ErrorInfo { reason, domain: DOMAIN.to_owned(), metadata })
 }
 
@@ -109,7 +109,7 @@ fn kind_detail(error: &Error) -> Option<Any> {
         }
         Kind::Precondition => {
             let (subject, description) = (name, bound::text(error.message()));
-            let r#type = reason::to_wire(error.reason()).to_owned();
+            let r#type = error.reason_name().to_owned();
             let violations = vec![pb::precondition_failure::Violation { r#type, subject, description }];
             Some(any("PreconditionFailure", &pb::PreconditionFailure { violations }))
         }

@@ -57,7 +57,7 @@ fn log(span: &Span, outcome: &Outcome, arrived: Instant) {
         Outcome::Abandoned => tracing::debug!(duration_ms, "abandoned by its caller"),
         Outcome::Refusal(error) => {
             span.record(names::RPC_STATUS, format!("{:?}", error.code()));
-            span.record(names::ERROR_TYPE, error.reason().as_str_name());
+            span.record(names::ERROR_TYPE, error.reason_name());
             refused(error, duration_ms);
         }
     }
