@@ -83,7 +83,7 @@ async fn a_call_that_takes_too_long_gets_the_code_for_it_every_time() {
 #[tokio::test]
 async fn a_stream_gets_it_after_what_came_in_time() {
     let bench = Bench::start(options()).await;
-    let headers = [(AUTHORIZATION.as_str(), &*token(&bench)), ("grpc-timeout", "50m")];
+    let headers = [(AUTHORIZATION.as_str(), &*token(&bench)), ("grpc-timeout", "500m")];
     let answer = call(&bench, STREAM, &stream_of(plan::WAIT).encode_to_vec(), &headers).await;
     assert!(answer.bytes > 0);
     assert_eq!(Error::from(answer.status).reason(), Reason::DeadlinePassed);

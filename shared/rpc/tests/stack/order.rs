@@ -34,16 +34,22 @@ async fn refusal(mut client: Client, plan: &str) -> Status {
 
 #[tokio::test]
 async fn every_refusal_is_counted_as_what_it_is() {
-    let bench = Bench::start(Options { deadline: Duration::from_millis(30), ..limits(1, 1) }).await;
+    let bench = Bench::start(limits(1, 1)).await;
     refusal(Client::new(nobody(&bench)), plan::ANSWER).await;
     refusal(bench.client(), plan::PANIC).await;
     let waiting = bench.waiting();
     bench.entered(2).await;
     refusal(bench.client(), plan::ANSWER).await;
+    bench.gate.add_permits(1);
     waiting.join_all().await;
     let counts = bench.counts();
-    assert_eq!((counts.denied, counts.panicked, counts.shed, counts.late), (1, 1, 1, 1));
-    assert_eq!((counts.started, counts.refused, counts.succeeded, counts.in_flight()), (4, 4, 0, 0));
+    assert_eq!((counts.denied, counts.panicked, counts.shed, counts.late), (1, 1, 1, 0));
+    assert_eq!((counts.started, counts.refused, counts.succeeded, counts.in_flight()), (4, 3, 1, 0));
+
+    let hasty = Bench::start(Options { deadline: Duration::from_millis(30), ..options() }).await;
+    refusal(hasty.client(), plan::WAIT).await;
+    let counts = hasty.counts();
+    assert_eq!((counts.started, counts.refused, counts.late), (1, 1, 1));
 }
 
 #[tokio::test]
