@@ -1,10 +1,10 @@
 //! What a domain's services work with.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use qiyou_catalogue::{Catalogue, Plans};
 use qiyou_error::{Error, Fields, Reason, Result, key};
-use qiyou_kernel::{Clock, DomainId, IndicatorId, Instant, RegionCode, Token};
+use qiyou_kernel::{Clock, CommitmentId, DomainId, IndicatorId, Instant, RegionCode, TaskId, Token};
 use qiyou_reference::{Division, Regions};
 use qiyou_store::{At, Store, View};
 
@@ -57,15 +57,14 @@ impl Context {
         self.store.token(revision).to_string()
     }
 
-    /// Refuses an indicator that another domain holds.
-    pub fn is_served(&self, fields: &mut Fields, field: &str, indicator: &IndicatorId) -> bool {
-        let is_served = indicator.domain() == self.domain.as_str();
+    /// Refuses an indicator, a task or a commitment that another domain holds.
+    pub fn is_served<T: Held>(&self, fields: &mut Fields, field: &str, id: &T) -> bool {
+        let is_served = id.domain() == self.domain.as_str();
         if !is_served {
-            let description =
-                format!("{indicator} belongs to another domain; this service holds {}", self.domain);
+            let description = format!("{id} belongs to another domain; this service holds {}", self.domain);
             fields
                 .refuse(Reason::DomainNotServed, field, description)
-                .add(key::INDICATOR, indicator)
+                .add(T::KIND, id)
                 .add(key::DOMAIN, &self.domain);
         }
         is_served
@@ -87,6 +86,12 @@ impl Context {
         is_known
     }
 
+    /// Whether a region is another one or lies below it.
+    #[must_use]
+    pub fn is_within(&self, region: RegionCode, top: RegionCode) -> bool {
+        region == top || self.regions.current().is_some_and(|division| division.tree.is_within(region, top))
+    }
+
     /// An indicator that no plan of this domain defines.
     #[must_use]
     pub fn unknown(indicator: &IndicatorId) -> Error {
@@ -97,5 +102,38 @@ impl Context {
     #[must_use]
     pub fn token_of(&self, revision: i64) -> Token {
         self.store.token(revision)
+    }
+}
+
+/// An id that begins with the domain that holds it.
+pub trait Held: fmt::Display {
+    /// What it is the id of, as a key of metadata.
+    const KIND: &'static str;
+
+    /// The domain.
+    fn domain(&self) -> &str;
+}
+
+impl Held for IndicatorId {
+    const KIND: &'static str = key::INDICATOR;
+
+    fn domain(&self) -> &str {
+        self.domain()
+    }
+}
+
+impl Held for TaskId {
+    const KIND: &'static str = "task";
+
+    fn domain(&self) -> &str {
+        self.domain()
+    }
+}
+
+impl Held for CommitmentId {
+    const KIND: &'static str = "commitment";
+
+    fn domain(&self) -> &str {
+        self.domain()
     }
 }

@@ -59,10 +59,6 @@ pub(crate) struct Scope(Vec<RegionCode>);
 impl Scope {
     fn wants(&self, context: &Context, region: Option<RegionCode>) -> bool {
         let Some(region) = region else { return true };
-        self.0.is_empty()
-            || self.0.iter().any(|top| {
-                *top == region
-                    || context.regions.current().is_some_and(|division| division.tree.is_within(region, *top))
-            })
+        self.0.is_empty() || self.0.iter().any(|top| context.is_within(region, *top))
     }
 }

@@ -12,7 +12,7 @@ mod plan;
 mod service;
 mod target;
 
-pub use context::Context;
+pub use context::{Context, Held};
 pub use feed::{ChangeSource, Feed, Source, Sourced, Standing};
 pub use service::IndicatorServer;
 pub use target::{PART, Target};

@@ -4,9 +4,9 @@
 
 use prost::Message;
 use qiyou_error::{Fields, Reason, Result};
-use qiyou_kernel::{State, digest::Canonical};
+use qiyou_kernel::State;
 use qiyou_store::{Request, Store, Stored};
-use qiyou_wire::{bounded, limits};
+use qiyou_wire::{bounded, kept, limits, request_digest};
 
 use crate::{Batch, Item, Key, Observation, Step, Taken, Version};
 
@@ -158,9 +158,8 @@ impl Act {
         answer: impl Fn(Outcome<S::Message>) -> A + Send + Sync + 'static,
     ) -> Result<A> {
         let store = subject.store().clone();
-        let digest = Canonical::new().bytes(&request.encode_to_vec()).finish();
         let write = Request::new(actor, method)
-            .with_id(self.request_id, digest)
+            .with_id(self.request_id, request_digest(request))
             .because(self.note)
             .rehearsed(self.is_rehearsal);
         let batch = Batch { actor: actor.to_owned(), epoch: store.epoch(), items: self.items };
@@ -172,7 +171,7 @@ impl Act {
                 Ok(answer(outcome).encode_to_vec())
             })
             .await?;
-        qiyou_wire::kept(&written.answer)
+        kept(&written.answer)
     }
 }
 

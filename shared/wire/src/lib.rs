@@ -12,7 +12,7 @@ mod vocabulary;
 
 pub use caller::{actor, principal};
 pub use filter::{Field, filter};
-pub use kept::kept;
+pub use kept::{kept, request_digest};
 pub use number::{decimal, decimal_message, ratio_message};
 pub use page::{Ask, Page};
 pub use text::{bounded, localized, request_id};

@@ -78,11 +78,7 @@ impl Query {
     fn wants(&self, context: &Context, versions: &Versions) -> bool {
         let Measure::Indicator(indicator) = &versions.key.measure else { return false };
         let Some(row) = self.shown(versions) else { return false };
-        let is_within = self.region.is_none_or(|top| {
-            let region = versions.key.region;
-            region == top
-                || context.regions.current().is_some_and(|division| division.tree.is_within(region, top))
-        });
+        let is_within = self.region.is_none_or(|top| context.is_within(versions.key.region, top));
         is_within && self.terms.iter().all(|term| holds(term, indicator, row, self.state(versions)))
     }
 
