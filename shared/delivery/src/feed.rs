@@ -1,0 +1,23 @@
+//! Records of this service as changes of the feed.
+
+use qiyou_indicator::{Source, Sourced};
+use qiyou_kernel::Measure;
+use qiyou_observation::Observation;
+use qiyou_proto::indicator::v1::change::Resource;
+
+use crate::{Project, progress, project};
+
+/// Progress of commitments; observations of other measures are not for this service.
+pub static PROGRESS: Source<Observation> = Source(|context, stored| {
+    if !matches!(stored.key.measure, Measure::Commitment(..)) {
+        return Ok(None);
+    }
+    let message = progress::message(stored, stored.state, context.store.epoch());
+    Ok(Some(Sourced { region: Some(stored.key.region), resource: Resource::Progress(message) }))
+});
+
+/// Projects.
+pub static PROJECTS: Source<Project> = Source(|context, stored| {
+    let message = project::message(stored, context.store.epoch());
+    Ok(Some(Sourced { region: Some(stored.region), resource: Resource::Project(message) }))
+});
