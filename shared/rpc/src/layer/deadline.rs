@@ -1,7 +1,8 @@
 //! Outside of the limit on calls in flight, so that a call whose time is over leaves the limit to others.
 //!
 //! The time is the caller's `grpc-timeout` or ours, whichever is shorter; a stream has its caller's only. Without this
-//! layer tonic would answer `CANCELLED`, and streams would never end.
+//! layer tonic would answer `CANCELLED`, and streams would never end. Tonic keeps a timer of its own around the whole
+//! stack, set right after the [`Arrival`] from which this one runs: ours is due first, and is looked at first.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,10 +17,6 @@ use crate::{
     methods::Methods,
     refusal,
 };
-
-/// How much earlier than due we answer: tonic keeps a timer of its own around the whole stack, set right after the
-/// [`Arrival`], and timers tick by the millisecond.
-const EARLY: Duration = Duration::from_millis(2);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Deadline {
@@ -41,7 +38,6 @@ impl Step for Deadline {
             return if streams { response.map(|body| scoped(body, Context::current())) } else { response };
         };
         let context = Context::current().until(due);
-        let due = due.checked_sub(EARLY).unwrap_or(due);
         let Ok(response) = timeout_at(due, context.scope(next.run(request))).await else {
             return refusal::response(Error::deadline(limit));
         };
