@@ -111,3 +111,6 @@ impl Batch {
         Ok(Taken { working, standing, changed })
     }
 }
+
+#[cfg(test)]
+mod tests;

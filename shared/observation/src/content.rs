@@ -95,3 +95,6 @@ impl Content {
         fields.finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,3 +78,6 @@ pub fn check_period(
             .add("last", last);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,3 +123,6 @@ pub async fn first(
     }
     Ok(taken)
 }
+
+#[cfg(test)]
+mod tests;

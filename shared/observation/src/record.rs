@@ -165,3 +165,6 @@ fn read_figure(row: &mut Decoder<'_>) -> Result<Figure> {
         (None, None, None) => Figure::None,
     })
 }
+
+#[cfg(test)]
+mod tests;

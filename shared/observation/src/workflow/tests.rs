@@ -1,3 +1,5 @@
+mod table;
+
 use proptest::prelude::{Strategy, any, prop_oneof, proptest};
 use qiyou_error::Reason;
 use qiyou_kernel::{Authority, Etag, Instant, Measure, State, Uuid};
