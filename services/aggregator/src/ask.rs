@@ -18,7 +18,7 @@ const DOMAINS: usize = 100;
 const REGIONS: usize = 5_000;
 
 /// What every request for views says alike.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ask {
     /// The plan.
     pub plan: PlanId,

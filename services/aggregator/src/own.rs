@@ -7,13 +7,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use arc_swap::ArcSwap;
 use futures::{TryStreamExt, pin_mut};
 use parking_lot::Mutex;
-use qiyou_catalogue::{ActivePlan, Catalogue, Plans};
+use qiyou_catalogue::{ActivePlan, Catalogue, PlanVersion, Plans};
 use qiyou_error::{Error, Reason, Result, key};
 use qiyou_kernel::{Digest, GoalId, Measure, PlanId};
 use qiyou_observation::{Observation, Versions, versions};
 use qiyou_reference::{Dataset, ReferenceVersion};
 use qiyou_region::Tree;
-use qiyou_store::{At, Key, Select, Store, View};
+use qiyou_store::{At, Key, Select, Store, Stored, View};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -123,6 +123,16 @@ impl OwnStore {
     /// `AS_OF_IN_FUTURE`, and those of the store.
     pub async fn at(&self, at: At) -> Result<Arc<Own>> {
         read(&self.store, &self.catalogue, &self.parsed, at).await.map(Arc::new)
+    }
+
+    /// One version of a plan, parsed.
+    ///
+    /// # Errors
+    /// `Internal` when the stored document does not pass the checker any more.
+    pub fn active(&self, stored: &Stored<PlanVersion>) -> Result<ActivePlan> {
+        let plan = self.catalogue.parse(stored.sha256, &stored.document)?;
+        let Stored { revision, recorded_at, .. } = *stored;
+        Ok(ActivePlan { plan, sha256: stored.sha256, revision, loaded_at: recorded_at })
     }
 
     /// Follows the store, whoever writes to it, until it is told to stop.

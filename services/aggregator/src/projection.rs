@@ -11,7 +11,7 @@ mod series;
 mod tests;
 mod touch;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 
 use qiyou_error::{Error, Result};
 use qiyou_kernel::{Cursor, Digest, PlanId, RegionCode, Token, Uuid};
@@ -76,11 +76,11 @@ impl Projection {
     /// # Errors
     /// `Internal` when the row is not readable.
     pub fn apply(&mut self, change: &wire::Change) -> Result<()> {
-        let unreadable = |fault| {
+        let read = || Ok((Touch::of(change)?, message::read(change)?));
+        let (touch, row) = read().map_err(|fault: message::Fault| {
             Error::bug(format!("a change at revision {} is not readable", change.revision), fault)
-        };
-        let touch = Touch::of(change).map_err(unreadable)?;
-        let Some(row) = message::read(change).map_err(unreadable)? else { return Ok(()) };
+        })?;
+        let Some(row) = row else { return Ok(()) };
         match row {
             Row::Observation(region, indicator, version) => {
                 let area = self.area(region);
@@ -139,26 +139,37 @@ impl Projection {
         self.reference.regions
     }
 
-    /// The regions of a subtree that the store holds anything of, in code order.
-    pub fn within<'a>(&'a self, tree: &'a Tree, top: RegionCode) -> impl Iterator<Item = (RegionCode, &'a Area)> {
-        let range = tree.division_range(top).and_then(|range| {
-            Some(range.start().parse::<RegionCode>().ok()?..=range.end().parse::<RegionCode>().ok()?)
-        });
+    /// The regions that the store holds anything of and that lie below `top` in one of the trees, in code order.
+    pub fn within<'a>(
+        &'a self,
+        trees: &'a [Arc<Tree>],
+        top: RegionCode,
+    ) -> impl Iterator<Item = (RegionCode, &'a Area)> {
+        let is_within = move |region: RegionCode| trees.iter().any(|tree| tree.is_within(region, top));
+        let range = range(trees, top);
         let counties = range.map(|range| self.counties.range(range)).into_iter().flatten();
         let areas = counties.flat_map(|(_, county)| county.iter());
-        areas
-            .filter(move |(region, _)| tree.is_within(**region, top))
-            .map(|(region, area)| (*region, area.as_ref()))
+        areas.filter(move |(region, _)| is_within(**region)).map(|(region, area)| (*region, area.as_ref()))
     }
 
     /// The newest revision that a view of a plan in a region depends on: what was recorded of the region or below it, of
     /// the plan, and of the reference data.
     #[must_use]
-    pub fn watermark(&self, tree: &Tree, region: RegionCode, plan: &PlanId, promises: bool) -> Touch {
-        let below = self.within(tree, region).map(|(_, area)| area.newest());
+    pub fn watermark(&self, trees: &[Arc<Tree>], region: RegionCode, plan: &PlanId, promises: bool) -> Touch {
+        let below = self.within(trees, region).map(|(_, area)| area.newest());
         let plan = self.promised(plan).map(|promised| promised.newest(promises));
         below.chain(plan).fold(self.reference.touch, Touch::max)
     }
+}
+
+/// The six-digit codes between which everything below a region lies.
+fn range(trees: &[Arc<Tree>], top: RegionCode) -> Option<RangeInclusive<RegionCode>> {
+    let ranges = trees.iter().filter_map(|tree| tree.division_range(top));
+    let whole = ranges.reduce(|left, right| {
+        let (first, last) = left.into_inner();
+        first.min(right.start().clone())..=last.max(right.end().clone())
+    })?;
+    Some(whole.start().parse().ok()?..=whole.end().parse().ok()?)
 }
 
 /// The first six digits of a code, as a code.

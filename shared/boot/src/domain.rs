@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use futures::future;
 use qiyou_catalogue::Catalogue;
+use qiyou_delivery::DeliveryServer;
 use qiyou_indicator::{Context, Feed, IndicatorServer};
 use qiyou_kernel::{Clock, DomainId};
 use qiyou_proto::reference::v1::reference_service_server::ReferenceServiceServer;
@@ -40,8 +41,13 @@ impl Domain {
 }
 
 /// The tables that every domain has.
-const SHARED: [&Part; 4] =
-    [&qiyou_reference::PART, &qiyou_catalogue::PART, &qiyou_observation::PART, &qiyou_indicator::PART];
+const SHARED: [&Part; 5] = [
+    &qiyou_reference::PART,
+    &qiyou_catalogue::PART,
+    &qiyou_observation::PART,
+    &qiyou_indicator::PART,
+    &qiyou_delivery::PART,
+];
 
 /// A domain's service, opened and not yet serving.
 #[derive(Debug)]
@@ -81,7 +87,7 @@ impl DomainService {
         drain: Drain,
     ) -> Result<(), ServeError> {
         let context = self.context;
-        let feed = Feed::new(context.clone());
+        let feed = Feed::new(context.clone()).with(&qiyou_delivery::PROGRESS).with(&qiyou_delivery::PROJECTS);
         let reference = ReferenceServer::new(
             context.domain.as_str(),
             context.store.clone(),
@@ -90,6 +96,7 @@ impl DomainService {
         );
         let server = Server::new(options, access, drain)
             .with(IndicatorServer::new(context.clone(), feed).into_service())
+            .with(DeliveryServer::new(context.clone()).into_service())
             .with(ReferenceServiceServer::new(reference));
         let kept = keep::current(context.clone());
         let served = match future::select(Box::pin(server.serve(listener)), Box::pin(kept)).await {

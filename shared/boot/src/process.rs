@@ -51,6 +51,17 @@ pub enum StartError {
     /// The process could not be set up.
     #[error("the process cannot be set up: {0}")]
     Process(#[from] io::Error),
+    /// What a service of another kind needs is missing or wrong.
+    #[error(transparent)]
+    Service(Box<dyn StdError + Send + Sync>),
+}
+
+impl StartError {
+    /// A reason of the service's own.
+    #[must_use]
+    pub fn service(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Service(error.into())
+    }
 }
 
 /// The program of one domain's service.

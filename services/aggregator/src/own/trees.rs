@@ -37,6 +37,16 @@ impl Trees {
         self.sha256
     }
 
+    /// Every tree that stood at the end of one of these years, and the whole; each once.
+    #[must_use]
+    pub fn through(&self, years: impl IntoIterator<Item = i16>) -> Vec<Arc<Tree>> {
+        let mut trees = vec![Arc::clone(&self.whole)];
+        if self.changes {
+            trees.extend(years.into_iter().map(|year| self.of(year)));
+        }
+        trees
+    }
+
     /// The tree as it stood on the last day of a year.
     #[must_use]
     pub fn of(&self, year: i16) -> Arc<Tree> {

@@ -32,7 +32,8 @@ pub(super) enum Row {
     Reference(Option<Digest>),
 }
 
-type Fault = Box<dyn StdError + Send + Sync>;
+/// Why a change cannot be read.
+pub(super) type Fault = Box<dyn StdError + Send + Sync>;
 
 /// Parses a change; nothing for a resource that a later version of the services may send.
 pub(super) fn read(change: &wire::Change) -> Result<Option<Row>, Fault> {

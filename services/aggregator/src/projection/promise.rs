@@ -10,6 +10,7 @@ use super::{Series, Touch, series::Version};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Promised {
     version: Option<Digest>,
+    loaded: i64,
     targets: BTreeMap<(RegionCode, IndicatorId, i16), Recorded>,
     progress: BTreeMap<CommitmentId, Arc<Series>>,
     newest: Touch,
@@ -32,6 +33,7 @@ pub struct Recorded {
 impl Promised {
     pub(super) fn load(&mut self, version: Digest, touch: Touch) {
         self.version = Some(version);
+        self.loaded = touch.revision;
         self.newest = self.newest.max(touch);
     }
 
@@ -49,6 +51,12 @@ impl Promised {
     #[must_use]
     pub fn version(&self) -> Option<Digest> {
         self.version
+    }
+
+    /// The revision that loaded it; zero before the first load.
+    #[must_use]
+    pub fn loaded(&self) -> i64 {
+        self.loaded
     }
 
     /// The targets recorded for a region, by indicator and year.

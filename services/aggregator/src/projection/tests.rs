@@ -1,0 +1,366 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use qiyou_kernel::{Authority, Period};
+use qiyou_method::{Figure, Standing};
+use qiyou_proto::{
+    delivery::v1 as delivery,
+    indicator::v1::{ObservationVersion, PlanVersion, Target, change::Resource},
+    reference::v1::{Dataset, ReferenceVersion},
+    r#type::v1 as types,
+};
+
+use super::*;
+
+const REGIONS: [&str; 3] = ["330522", "330522103", "330523"];
+
+fn tree() -> Vec<Arc<Tree>> {
+    let document = "code,name,level,parent\n000000,国,country,\n330000,省,province,000000\n\
+                    330500,市,prefecture,330000\n330522,甲,county,330500\n330522103,镇,township,330522\n\
+                    330523,乙,county,330500\n";
+    vec![Arc::new(Tree::parse(document.as_bytes()).unwrap())]
+}
+
+fn code(text: &str) -> RegionCode {
+    text.parse().unwrap()
+}
+
+fn change(revision: i64, resource: Resource) -> wire::Change {
+    let record_time = Some(prost_types::Timestamp { seconds: 1_700_000_000 + revision, nanos: 0 });
+    wire::Change { revision, record_time, resource: Some(resource) }
+}
+
+/// One version of an observation or of a commitment's progress, as a store keeps it.
+#[derive(Clone, Debug)]
+struct Row {
+    revision: i64,
+    value: u8,
+    state: types::ReportState,
+    withdrawn: bool,
+    approved: i64,
+}
+
+/// Which observation: a region, an indicator or the commitment, and a year.
+type Key = (usize, u8, u8);
+
+fn row_change((region, measure, year): Key, row: &Row) -> wire::Change {
+    let value = Some(types::Decimal { value: row.value.to_string() });
+    let (state, period) = (row.state.into(), format!("202{year}"));
+    let submitted = Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 });
+    if measure == 0 {
+        let progress = delivery::Progress {
+            commitment: "plans/p-1/commitments/childcare.t01.x".to_owned(),
+            period,
+            value,
+            state,
+            withdrawn: row.withdrawn,
+            revision: row.revision,
+            approved_revision: row.approved,
+            first_submit_time: submitted,
+            ..delivery::Progress::default()
+        };
+        return change(row.revision, Resource::Progress(progress));
+    }
+    let version =
+        if row.approved > 0 { ObservationVersion::Standing } else { ObservationVersion::Working };
+    let region = REGIONS[region];
+    let observation = wire::Observation {
+        name: format!("regions/{region}/indicators/childcare.i{measure}/periods/{period}/authorities/reported"),
+        result: value.map(wire::observation::Result::Value),
+        evidence: (row.value % 2 == 0).then(types::Evidence::default).into_iter().collect(),
+        state,
+        withdrawn: row.withdrawn,
+        revision: row.revision,
+        approved_revision: row.approved,
+        first_submit_time: submitted,
+        version: version.into(),
+        ..wire::Observation::default()
+    };
+    change(row.revision, Resource::Observation(observation))
+}
+
+/// What somebody does with one observation, where its state allows it.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Report { draft: bool },
+    Withdraw,
+    Submit,
+    Approve,
+    Return,
+}
+
+/// A store that keeps its history: both versions of every observation, and what else a domain holds.
+#[derive(Clone, Debug, Default)]
+struct Model {
+    working: BTreeMap<Key, Row>,
+    standing: BTreeMap<Key, Row>,
+    others: BTreeMap<String, wire::Change>,
+    history: Vec<wire::Change>,
+}
+
+impl Model {
+    fn act(&mut self, key: Key, act: Act, value: u8) {
+        use types::ReportState::{Approved, Draft, Returned, Submitted};
+        let revision = self.revision() + 1;
+        let working = self.working.get(&key).cloned();
+        let is_approved =
+            working.as_ref().is_some_and(|working| {
+                self.standing.get(&key).is_some_and(|standing| standing.approved == working.revision)
+            });
+        let new = Row { revision, value, state: Submitted, withdrawn: false, approved: 0 };
+        let row = match (act, working) {
+            (Act::Report { draft: false }, _) => new,
+            (Act::Report { draft: true }, _) => Row { state: Draft, ..new },
+            (Act::Withdraw, Some(working)) => Row { revision, withdrawn: true, state: Submitted, ..working },
+            (Act::Submit, Some(working)) if !is_approved => Row { revision, state: Submitted, ..working },
+            (Act::Return, Some(working)) if working.state == Submitted && !is_approved => {
+                Row { revision, state: Returned, ..working }
+            }
+            (Act::Approve, Some(working)) if working.state == Submitted && !is_approved => {
+                Row { approved: working.revision, revision, state: Approved, ..working }
+            }
+            _ => return,
+        };
+        self.history.push(row_change(key, &row));
+        let version = if row.approved > 0 { &mut self.standing } else { &mut self.working };
+        version.insert(key, row);
+    }
+
+    fn record(&mut self, name: &str, resource: Resource) {
+        let change = change(self.revision() + 1, resource);
+        self.history.push(change.clone());
+        self.others.insert(name.to_owned(), change);
+    }
+
+    fn revision(&self) -> i64 {
+        self.history.last().map_or(0, |change| change.revision)
+    }
+
+    /// The rows that stand, standing versions before working ones.
+    fn snapshot(&self) -> Vec<wire::Change> {
+        let mut rows: Vec<_> = self.others.values().cloned().collect();
+        for key in self.working.keys() {
+            let versions = [self.standing.get(key), self.working.get(key)];
+            rows.extend(versions.into_iter().flatten().map(|row| row_change(*key, row)));
+        }
+        rows
+    }
+}
+
+fn fold(mut projection: Projection, changes: &[wire::Change]) -> Projection {
+    for change in changes {
+        projection.apply(change).unwrap();
+    }
+    projection
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        any::<bool>().prop_map(|draft| Act::Report { draft }),
+        Just(Act::Withdraw),
+        Just(Act::Submit),
+        Just(Act::Approve),
+        Just(Act::Approve),
+        Just(Act::Return),
+    ]
+}
+
+fn any_other() -> impl Strategy<Value = (String, Resource)> {
+    prop_oneof![
+        (any::<bool>(), 0..20_u8).prop_map(|(revised, value)| {
+            let name = "plans/p-1/indicators/childcare.i1/regions/330522/targets/2025".to_owned();
+            let target = Target {
+                name: name.clone(),
+                comparator: types::Comparator::AtLeast.into(),
+                value: Some(types::Decimal { value: value.to_string() }),
+                origin: if revised { 2 } else { 1 },
+                ..Target::default()
+            };
+            (name, Resource::Target(target))
+        }),
+        any::<u8>().prop_map(|byte| {
+            let sha256 = Digest::of(&[byte]).to_string();
+            let version = PlanVersion { plan: "plans/p-1".to_owned(), sha256, ..PlanVersion::default() };
+            ("plan".to_owned(), Resource::PlanVersion(version))
+        }),
+        any::<u8>().prop_map(|byte| {
+            let sha256 = Digest::of(&[byte]).to_string();
+            let dataset = Dataset::Regions.into();
+            let version = ReferenceVersion { dataset, sha256, ..ReferenceVersion::default() };
+            ("regions".to_owned(), Resource::ReferenceVersion(version))
+        }),
+        (0..REGIONS.len(), 0..100_u8).prop_map(|(region, amount)| {
+            let name = format!("projects/p-{region}");
+            let completed = Some(types::Decimal { value: amount.to_string() });
+            let project = delivery::Project {
+                name: name.clone(),
+                region: format!("regions/{}", REGIONS[region]),
+                major: amount % 2 == 0,
+                years: vec![delivery::ProjectYear { year: 2024, completed, ..delivery::ProjectYear::default() }],
+                ..delivery::Project::default()
+            };
+            (name, Resource::Project(project))
+        }),
+    ]
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Act(Key, Act, u8),
+    Other(String, Resource),
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    // A commitment belongs to its plan's region, so that it has one key for a year.
+    let key = (0..REGIONS.len(), 0..3_u8, 3..6_u8)
+        .prop_map(|(region, measure, year)| (if measure == 0 { 0 } else { region }, measure, year));
+    prop_oneof![
+        8 => (key, any_act(), 0..50_u8).prop_map(|(key, act, value)| Step::Act(key, act, value)),
+        1 => any_other().prop_map(|(name, resource)| Step::Other(name, resource)),
+    ]
+}
+
+fn model(steps: &[Step]) -> Model {
+    let mut model = Model::default();
+    for step in steps {
+        match step.clone() {
+            Step::Act(key, act, value) => model.act(key, act, value),
+            Step::Other(name, resource) => model.record(&name, resource),
+        }
+    }
+    model
+}
+
+proptest! {
+    #[test]
+    fn a_snapshot_and_the_rest_give_what_every_change_gives(
+        steps in prop::collection::vec(any_step(), 0..80),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let whole = model(&steps);
+        let before = model(&steps[..at.index(steps.len() + 1)]);
+        let rest = &whole.history[before.history.len()..];
+        let one_by_one = fold(Projection::default(), &whole.history);
+        let from_snapshot = fold(fold(Projection::default(), &before.snapshot()), rest);
+        prop_assert_eq!(&one_by_one, &from_snapshot);
+        for region in REGIONS.map(code) {
+            let plan = "p-1".parse().unwrap();
+            let trees = tree();
+            let marks = [&one_by_one, &from_snapshot].map(|each| each.watermark(&trees, region, &plan, true));
+            prop_assert_eq!(marks[0], marks[1]);
+        }
+    }
+
+    #[test]
+    fn the_order_of_a_snapshot_does_not_matter(
+        steps in prop::collection::vec(any_step(), 0..60),
+        order in any::<prop::sample::Index>(),
+    ) {
+        let mut rows = model(&steps).snapshot();
+        let expected = fold(Projection::default(), &rows);
+        let turn = order.index(rows.len() + 1);
+        rows.rotate_left(turn.min(rows.len()));
+        prop_assert_eq!(&fold(Projection::default(), &rows), &expected);
+        rows.reverse();
+        prop_assert_eq!(&fold(Projection::default(), &rows), &expected);
+    }
+
+    #[test]
+    fn what_was_taken_before_a_change_stays_as_it_was(
+        steps in prop::collection::vec(any_step(), 1..40),
+        last in any_step(),
+    ) {
+        let before = fold(Projection::default(), &model(&steps).history);
+        let kept = before.clone();
+        let history = model(&[steps, vec![last]].concat()).history;
+        let after = fold(before.clone(), &history);
+        drop(after);
+        prop_assert_eq!(before, kept);
+    }
+}
+
+fn reports(model: &Model) -> Vec<(Standing, Figure)> {
+    let projection = fold(Projection::default(), &model.history);
+    let indicator = "childcare.i1".parse().unwrap();
+    let series = projection.of(code("330522")).and_then(|area| area.series(&indicator));
+    let reports = series.map(Series::reports).unwrap_or_default();
+    reports.iter().map(|report| (report.standing, report.figure)).collect()
+}
+
+fn value(value: i64) -> Figure {
+    Figure::Value(value.into())
+}
+
+#[test]
+fn an_approved_value_stands_until_its_successor_is_approved() {
+    let (mut model, key) = (Model::default(), (0, 1, 5));
+    model.act(key, Act::Report { draft: true }, 1);
+    assert_eq!(reports(&model), []);
+    model.act(key, Act::Submit, 0);
+    assert_eq!(reports(&model), [(Standing::Submitted, value(1))]);
+    model.act(key, Act::Approve, 0);
+    model.act(key, Act::Report { draft: false }, 2);
+    assert_eq!(reports(&model), [(Standing::Approved, value(1))]);
+    model.act(key, Act::Approve, 0);
+    assert_eq!(reports(&model), [(Standing::Approved, value(2))]);
+}
+
+#[test]
+fn a_withdrawal_ends_a_value_once_it_is_approved_and_still_moves_the_watermark() {
+    let (mut model, key) = (Model::default(), (0, 1, 5));
+    model.act(key, Act::Report { draft: false }, 1);
+    model.act(key, Act::Approve, 0);
+    model.act(key, Act::Withdraw, 0);
+    assert_eq!(reports(&model), [(Standing::Approved, value(1))]);
+    model.act(key, Act::Approve, 0);
+    assert_eq!(reports(&model), []);
+    let projection = fold(Projection::default(), &model.history);
+    let mark = projection.watermark(&tree(), code("330522"), &"p-1".parse().unwrap(), true);
+    assert_eq!(mark.revision, 4);
+    model.act(key, Act::Report { draft: false }, 3);
+    assert_eq!(reports(&model), [(Standing::Submitted, value(3))]);
+    model.act(key, Act::Return, 0);
+    assert_eq!(reports(&model), []);
+}
+
+#[test]
+fn a_write_elsewhere_moves_no_watermark() {
+    let mut model = Model::default();
+    model.act((0, 1, 5), Act::Report { draft: false }, 1);
+    model.act((2, 1, 5), Act::Report { draft: false }, 1);
+    model.act((1, 1, 5), Act::Report { draft: false }, 1);
+    model.act((0, 0, 5), Act::Report { draft: false }, 1);
+    let projection = fold(Projection::default(), &model.history);
+    let mark = |region, plan: &str, promises| {
+        projection.watermark(&tree(), code(region), &plan.parse().unwrap(), promises).revision
+    };
+    assert_eq!(mark("330523", "other", true), 2);
+    assert_eq!(mark("330522", "other", true), 3);
+    assert_eq!(mark("330522103", "other", true), 3);
+    assert_eq!(mark("330500", "other", true), 3);
+    assert_eq!(mark("330523", "p-1", false), 2);
+    assert_eq!(mark("330523", "p-1", true), 4);
+}
+
+#[test]
+fn evidence_and_the_day_of_the_first_report_are_kept() {
+    let mut model = Model::default();
+    model.act((0, 1, 5), Act::Report { draft: false }, 2);
+    let projection = fold(Projection::default(), &model.history);
+    let area = projection.of(code("330522")).unwrap();
+    let series = area.series(&"childcare.i1".parse().unwrap()).unwrap();
+    assert_eq!(series.reports()[0].first_submitted.unwrap().to_string(), "2023-11-15");
+    let period: Period = "2025".parse().unwrap();
+    assert_eq!(series.evidence(period, Authority::Reported).len(), 1);
+    assert_eq!(series.evidence(period, Authority::Derived).len(), 0);
+}
+
+#[test]
+fn a_change_that_cannot_be_read_is_refused_and_one_of_a_later_version_is_passed_over() {
+    let mut projection = Projection::default();
+    let broken = wire::Observation { name: "regions/x".to_owned(), ..wire::Observation::default() };
+    let refused = projection.apply(&change(7, Resource::Observation(broken))).unwrap_err();
+    assert_eq!(refused.message(), "a change at revision 7 is not readable");
+    projection.apply(&wire::Change { revision: 8, ..wire::Change::default() }).unwrap();
+    assert_eq!(projection, Projection::default());
+}

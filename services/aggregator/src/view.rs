@@ -1,0 +1,129 @@
+//! `qiyou.aggregator.v1.FiveYearViewService`: parse, ask, send.
+
+mod codec;
+
+use std::{
+    convert::Infallible,
+    task::{Context, Poll},
+};
+
+use async_stream::try_stream;
+use futures::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
+use prost::bytes::Bytes;
+use qiyou_error::{Error, Result};
+use qiyou_proto::aggregator::v1 as wire;
+use tonic::{
+    Request, Response, Status,
+    body::Body,
+    server::{Grpc, NamedService, ServerStreamingService, UnaryService},
+};
+use tower::Service;
+
+use crate::{ask, views::Views, watch::watch};
+
+use codec::Encoded;
+
+/// Serves views as they were encoded once.
+///
+/// Written by hand where other services are generated: a generated handler returns a message, which would be encoded
+/// again for every caller, and that costs many times what sending it does.
+#[derive(Clone, Debug)]
+pub(crate) struct ViewServer {
+    views: Views,
+}
+
+impl ViewServer {
+    pub(crate) fn new(views: Views) -> Self {
+        Self { views }
+    }
+}
+
+impl NamedService for ViewServer {
+    const NAME: &'static str = "qiyou.aggregator.v1.FiveYearViewService";
+}
+
+impl Service<http::Request<Body>> for ViewServer {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let views = self.views.clone();
+        match request.uri().path().rsplit('/').next() {
+            Some("GetFiveYearView") => Box::pin(async move {
+                Ok(Grpc::new(Encoded::default()).unary(Get(views), request).await)
+            }),
+            Some("StreamFiveYearViews") => Box::pin(async move {
+                Ok(Grpc::new(Encoded::default()).server_streaming(Stream(views), request).await)
+            }),
+            Some("WatchFiveYearView") => Box::pin(async move {
+                Ok(Grpc::new(Encoded::default()).server_streaming(Watch(views), request).await)
+            }),
+            _ => {
+                let refused = Status::from(Error::method_unknown(request.uri().path())).into_http();
+                Box::pin(async move { Ok(refused) })
+            }
+        }
+    }
+}
+
+type Sent = BoxStream<'static, Result<Bytes, Status>>;
+
+struct Get(Views);
+
+impl UnaryService<wire::GetFiveYearViewRequest> for Get {
+    type Response = Bytes;
+    type Future = BoxFuture<'static, Result<Response<Bytes>, Status>>;
+
+    fn call(&mut self, request: Request<wire::GetFiveYearViewRequest>) -> Self::Future {
+        let views = self.0.clone();
+        Box::pin(async move {
+            let (ask, region, when) = ask::get(request.get_ref(), &views.clock)?;
+            Ok(Response::new(views.get(&ask, region, when).await?))
+        })
+    }
+}
+
+struct Stream(Views);
+
+impl ServerStreamingService<wire::StreamFiveYearViewsRequest> for Stream {
+    type Response = Bytes;
+    type ResponseStream = Sent;
+    type Future = BoxFuture<'static, Result<Response<Sent>, Status>>;
+
+    fn call(&mut self, request: Request<wire::StreamFiveYearViewsRequest>) -> Self::Future {
+        let views = self.0.clone();
+        Box::pin(async move {
+            let (ask, regions, when) = ask::stream(request.get_ref())?;
+            let (regions, sources) = views.stream(&ask, regions, when).await?;
+            let sent = try_stream! {
+                for region in regions {
+                    yield views.answer(&ask, region, &sources);
+                    // Thousands of views are composed without a pause otherwise.
+                    tokio::task::yield_now().await;
+                }
+            };
+            Ok(Response::new(sent.boxed()))
+        })
+    }
+}
+
+struct Watch(Views);
+
+impl ServerStreamingService<wire::WatchFiveYearViewRequest> for Watch {
+    type Response = Bytes;
+    type ResponseStream = Sent;
+    type Future = BoxFuture<'static, Result<Response<Sent>, Status>>;
+
+    fn call(&mut self, request: Request<wire::WatchFiveYearViewRequest>) -> Self::Future {
+        let views = self.0.clone();
+        Box::pin(async move {
+            let (ask, region, judged_on) = ask::watch(request.get_ref())?;
+            Ok(Response::new(watch(views, ask, region, judged_on).map_err(Status::from).boxed()))
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! Answers questions for views: gathers what they are made of, waits where a caller brings tokens, and composes.
+
+mod cache;
+mod past;
+
+use std::{sync::Arc, time::Duration};
+
+use prost::{Message, bytes::Bytes};
+use qiyou_catalogue::ActivePlan;
+use qiyou_error::Result;
+use qiyou_kernel::{Clock, Date, RegionCode};
+use tokio::sync::watch;
+
+use crate::{
+    Ask, ask,
+    ask::{Regions, When},
+    compose::compose,
+    freshness,
+    link::Link,
+    marks::Marks,
+    own::{Own, OwnStore, Trees},
+    sources::{Part, Sources},
+};
+
+use cache::Cache;
+
+/// What answers are made from. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Views {
+    pub(crate) own: OwnStore,
+    pub(crate) links: Arc<[Arc<Link>]>,
+    pub(crate) clock: Clock,
+    /// Counts up whenever anything that is known changes.
+    pub(crate) ticks: watch::Sender<u64>,
+    /// How long a store may say nothing while a snapshot of it is read.
+    pub(crate) silence: Duration,
+    cache: Arc<Cache>,
+}
+
+impl Views {
+    pub(crate) fn new(
+        own: OwnStore,
+        links: Arc<[Arc<Link>]>,
+        clock: Clock,
+        ticks: watch::Sender<u64>,
+        silence: Duration,
+    ) -> Self {
+        Self { own, links, clock, ticks, silence, cache: Arc::default() }
+    }
+
+    /// Answers for one region: an encoded view.
+    ///
+    /// # Errors
+    /// What the request is refused with: see the wire contract.
+    pub(crate) async fn get(&self, ask: &Ask, region: RegionCode, when: When) -> Result<Bytes> {
+        match when {
+            When::Now { fresh, judged_on } => {
+                self.wait(&fresh).await?;
+                let own = self.own.fresh().await?;
+                let sources = self.now(&own, ask, judged_on)?;
+                self.is_served(&sources.trees, region)?;
+                Ok(self.answer(ask, region, &sources))
+            }
+            When::AsOf { instant, judged_on } => {
+                let sources = self.as_of(ask, region, instant, judged_on).await?;
+                Ok(encode(ask, region, &sources, &Marks::of(ask, region, &sources)))
+            }
+            When::Token(token) => {
+                let sources = self.at_token(ask, region, &token).await?;
+                Ok(encode(ask, region, &sources, &Marks::of(ask, region, &sources)))
+            }
+        }
+    }
+
+    /// The regions that a stream is for, in code order, and what all of its views are made of.
+    ///
+    /// # Errors
+    /// What the request is refused with.
+    pub(crate) async fn stream(&self, ask: &Ask, regions: Regions, when: When) -> Result<(Vec<RegionCode>, Sources)> {
+        let (fresh, judged_on) = match when {
+            When::Now { fresh, judged_on } => (fresh, judged_on),
+            When::AsOf { judged_on, .. } => (Vec::new(), judged_on),
+            When::Token(token) => (token.parts().to_vec(), Some(token.judged_on())),
+        };
+        self.wait(&fresh).await?;
+        let sources = self.now(&*self.own.fresh().await?, ask, judged_on)?;
+        let regions = match regions {
+            Regions::Listed(regions) => {
+                regions.iter().try_for_each(|region| self.is_served(&sources.trees, *region))?;
+                regions
+            }
+            Regions::Below(top, level) => {
+                self.is_served(&sources.trees, top)?;
+                let below = sources.tree().subtree(top).filter(|region| region.level == level);
+                below.map(|region| region.code).filter(|region| self.serves(&sources.trees, *region)).collect()
+            }
+        };
+        Ok((regions, sources))
+    }
+
+    async fn wait(&self, tokens: &[qiyou_kernel::Token]) -> Result<()> {
+        freshness::wait(&self.links, &self.own, tokens, self.ticks.subscribe()).await
+    }
+
+    /// What views are made of now.
+    ///
+    /// # Errors
+    /// `RESOURCE_NOT_FOUND` for the plan, `REGIONS_NOT_LOADED`, `DOMAIN_NOT_SERVED`.
+    pub(crate) fn now(&self, own: &Own, ask: &Ask, judged_on: Option<Date>) -> Result<Sources> {
+        let (active, trees) = plan_and_tree(own, ask)?;
+        let parts = self.asked(ask, active).map(|link| Part::now(link)).collect();
+        let judged_on = judged_on.unwrap_or_else(|| self.clock.today_in_shanghai());
+        Ok(Sources::new(own, active, trees, parts, judged_on))
+    }
+
+    /// The stores of the domains that are asked for.
+    fn asked<'a>(&'a self, ask: &'a Ask, active: &'a ActivePlan) -> impl Iterator<Item = &'a Arc<Link>> {
+        self.links.iter().filter(|link| {
+            let domain = &link.upstream.domain;
+            ask.wants(domain.as_str()) && active.plan.domain(domain).is_some()
+        })
+    }
+
+    fn serves(&self, trees: &Trees, region: RegionCode) -> bool {
+        self.links.iter().any(|link| link.upstream.concerns(trees.whole(), region))
+    }
+
+    /// Refuses a region that no tree knows or that no store answers for.
+    ///
+    /// # Errors
+    /// `REGION_UNKNOWN`, `REGION_NOT_SERVED`.
+    pub(crate) fn is_served(&self, trees: &Trees, region: RegionCode) -> Result<()> {
+        if trees.whole().get(region).is_none() {
+            return Err(ask::unknown(region));
+        }
+        if self.serves(trees, region) { Ok(()) } else { Err(ask::unserved(region)) }
+    }
+
+    /// The encoded view of a region, composed only when something that it depends on has changed.
+    pub(crate) fn answer(&self, ask: &Ask, region: RegionCode, sources: &Sources) -> Bytes {
+        self.cache.answer(ask, region, sources, |marks| encode(ask, region, sources, marks))
+    }
+}
+
+/// The active plan and the division tree that a question is about.
+fn plan_and_tree<'a>(own: &'a Own, ask: &Ask) -> Result<(&'a ActivePlan, &'a Arc<Trees>)> {
+    let active = own.plans.require(&ask.plan)?;
+    ask.fits(&active.plan)?;
+    Ok((active, own.trees()?))
+}
+
+pub(crate) fn encode(ask: &Ask, region: RegionCode, sources: &Sources, marks: &Marks) -> Bytes {
+    compose(ask, region, sources, marks).encode_to_vec().into()
+}

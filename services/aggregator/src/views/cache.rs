@@ -1,0 +1,94 @@
+//! Answers given before, given again for as long as nothing that they depend on has changed.
+
+use std::{collections::HashMap, mem};
+
+use parking_lot::Mutex;
+use prost::bytes::Bytes;
+use qiyou_kernel::{Date, RegionCode};
+
+use crate::{Ask, marks::Marks, sources::Sources};
+
+/// Bytes of answers in one half; the older half is dropped when the younger is full.
+const HALF: usize = 128 << 20;
+
+type Question = (Ask, RegionCode, Date);
+
+/// Encoded views by question, in two halves: what was asked for lately, and what was before.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    halves: Mutex<Halves>,
+}
+
+#[derive(Debug, Default)]
+struct Halves {
+    young: HashMap<Question, Kept>,
+    old: HashMap<Question, Kept>,
+    bytes: usize,
+}
+
+/// An answer and what it was made of.
+#[derive(Clone, Debug)]
+struct Kept {
+    /// The states that the answer was last found to hold for.
+    seen: Seen,
+    marks: Marks,
+    bytes: Bytes,
+}
+
+/// Which states of the stores were looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Seen {
+    own: i64,
+    serials: Vec<u64>,
+}
+
+impl Cache {
+    /// Returns what was answered before, or composes and keeps it.
+    pub(super) fn answer(
+        &self,
+        ask: &Ask,
+        region: RegionCode,
+        sources: &Sources,
+        compose: impl FnOnce(&Marks) -> Bytes,
+    ) -> Bytes {
+        let question = (ask.clone(), region, sources.judged_on);
+        let seen = Seen {
+            own: sources.own.revision,
+            serials: sources.parts.iter().map(|part| part.serial).collect(),
+        };
+        let kept = self.halves.lock().get(&question);
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.seen == seen) {
+            return kept.bytes.clone();
+        }
+        // Something changed, perhaps elsewhere.
+        let marks = Marks::of(ask, region, sources);
+        let bytes = match kept.filter(|kept| kept.marks == marks) {
+            Some(kept) => kept.bytes,
+            None => compose(&marks),
+        };
+        self.halves.lock().keep(question, Kept { seen, marks, bytes: bytes.clone() });
+        bytes
+    }
+}
+
+impl Halves {
+    fn get(&mut self, question: &Question) -> Option<Kept> {
+        if let Some(kept) = self.young.get(question) {
+            return Some(kept.clone());
+        }
+        let kept = self.old.remove(question)?;
+        self.keep(question.clone(), kept.clone());
+        Some(kept)
+    }
+
+    fn keep(&mut self, question: Question, kept: Kept) {
+        if self.bytes >= HALF {
+            self.old = mem::take(&mut self.young);
+            self.bytes = 0;
+        }
+        self.bytes += kept.bytes.len();
+        if let Some(before) = self.young.insert(question, kept) {
+            self.bytes = self.bytes.saturating_sub(before.bytes.len());
+        }
+    }
+}

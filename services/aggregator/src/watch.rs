@@ -1,0 +1,55 @@
+//! A view that is sent again whenever its bytes change.
+
+use std::time::Duration;
+
+use async_stream::try_stream;
+use futures::Stream;
+use prost::bytes::Bytes;
+use qiyou_error::Result;
+use qiyou_kernel::{Clock, Date, RegionCode};
+use tokio::time::sleep;
+
+use crate::{Ask, views::Views};
+
+/// How long changes gather before a view is composed again: an import sends one view, not a thousand.
+const GATHER: Duration = Duration::from_millis(100);
+
+/// How often the day is looked at. The clock may be set, so that waiting for midnight at once could miss it.
+const LOOK: Duration = Duration::from_secs(20);
+
+/// Sends the view of a region at once, and again whenever it changes; a new day is a change where no day was given.
+pub(crate) fn watch(
+    views: Views,
+    ask: Ask,
+    region: RegionCode,
+    judged_on: Option<Date>,
+) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+    let mut ticks = views.ticks.subscribe();
+    try_stream! {
+        let mut last = Bytes::new();
+        loop {
+            ticks.mark_unchanged();
+            let today = views.clock.today_in_shanghai();
+            let own = views.own.fresh().await?;
+            let sources = views.now(&own, &ask, judged_on.or(Some(today)))?;
+            views.is_served(&sources.trees, region)?;
+            let view = views.answer(&ask, region, &sources);
+            drop((own, sources));
+            if view != last {
+                last = view.clone();
+                yield view;
+            }
+            tokio::select! {
+                // The sender is part of `views`.
+                _ = ticks.changed() => sleep(GATHER).await,
+                () = day_after(&views.clock, today), if judged_on.is_none() => {}
+            }
+        }
+    }
+}
+
+async fn day_after(clock: &Clock, today: Date) {
+    while clock.today_in_shanghai() == today {
+        sleep(LOOK).await;
+    }
+}
