@@ -45,3 +45,6 @@ fn check(term: &Term, known: &[Field], is_value: impl Fn(&str, &str) -> bool) ->
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

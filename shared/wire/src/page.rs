@@ -56,3 +56,6 @@ impl Ask {
         self.cut(items.take(self.size + 1).collect(), position)
     }
 }
+
+#[cfg(test)]
+mod tests;

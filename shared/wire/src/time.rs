@@ -25,3 +25,6 @@ pub fn timestamp(instant: Instant) -> Timestamp {
     let (seconds, nanos) = instant.to_timestamp();
     Timestamp { seconds, nanos }
 }
+
+#[cfg(test)]
+mod tests;

@@ -255,3 +255,6 @@ impl Wire for kernel::YearShape {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
