@@ -3,6 +3,8 @@
 //! Whole revisions are applied, never parts of one. A store that cannot be reached keeps its last known part, marked; when
 //! it returns, its feed goes on where it broke off. A store that began a new line of history is read anew.
 
+#[cfg(test)]
+mod tests;
 mod waits;
 
 use std::{sync::Arc, time::Duration};

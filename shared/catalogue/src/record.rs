@@ -52,3 +52,6 @@ impl Record for PlanVersion {
         Ok(Self { plan: row.parse()?, sha256: row.parse()?, document: row.bytes()?.into() })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,3 +107,6 @@ impl Record for ReferenceVersion {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,151 +1,15 @@
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use qiyou_kernel::{Authority, Period};
 use qiyou_method::{Figure, Standing};
 use qiyou_proto::{
     delivery::v1 as delivery,
-    indicator::v1::{ObservationVersion, PlanVersion, Target, change::Resource},
+    indicator::v1::{PlanVersion, Target, change::Resource},
     reference::v1::{Dataset, ReferenceVersion},
     r#type::v1 as types,
 };
 
 use super::*;
-
-const REGIONS: [&str; 3] = ["330522", "330522103", "330523"];
-
-fn tree() -> Vec<Arc<Tree>> {
-    let document = "code,name,level,parent\n000000,国,country,\n330000,省,province,000000\n\
-                    330500,市,prefecture,330000\n330522,甲,county,330500\n330522103,镇,township,330522\n\
-                    330523,乙,county,330500\n";
-    vec![Arc::new(Tree::parse(document.as_bytes()).unwrap())]
-}
-
-fn code(text: &str) -> RegionCode {
-    text.parse().unwrap()
-}
-
-fn change(revision: i64, resource: Resource) -> wire::Change {
-    let record_time = Some(prost_types::Timestamp { seconds: 1_700_000_000 + revision, nanos: 0 });
-    wire::Change { revision, record_time, resource: Some(resource) }
-}
-
-/// One version of an observation or of a commitment's progress, as a store keeps it.
-#[derive(Clone, Debug)]
-struct Row {
-    revision: i64,
-    value: u8,
-    state: types::ReportState,
-    withdrawn: bool,
-    approved: i64,
-}
-
-/// Which observation: a region, an indicator or the commitment, and a year.
-type Key = (usize, u8, u8);
-
-fn row_change((region, measure, year): Key, row: &Row) -> wire::Change {
-    let value = Some(types::Decimal { value: row.value.to_string() });
-    let (state, period) = (row.state.into(), format!("202{year}"));
-    let submitted = Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 });
-    if measure == 0 {
-        let progress = delivery::Progress {
-            commitment: "plans/p-1/commitments/childcare.t01.x".to_owned(),
-            period,
-            value,
-            state,
-            withdrawn: row.withdrawn,
-            revision: row.revision,
-            approved_revision: row.approved,
-            first_submit_time: submitted,
-            ..delivery::Progress::default()
-        };
-        return change(row.revision, Resource::Progress(progress));
-    }
-    let version =
-        if row.approved > 0 { ObservationVersion::Standing } else { ObservationVersion::Working };
-    let region = REGIONS[region];
-    let observation = wire::Observation {
-        name: format!("regions/{region}/indicators/childcare.i{measure}/periods/{period}/authorities/reported"),
-        result: value.map(wire::observation::Result::Value),
-        evidence: (row.value % 2 == 0).then(types::Evidence::default).into_iter().collect(),
-        state,
-        withdrawn: row.withdrawn,
-        revision: row.revision,
-        approved_revision: row.approved,
-        first_submit_time: submitted,
-        version: version.into(),
-        ..wire::Observation::default()
-    };
-    change(row.revision, Resource::Observation(observation))
-}
-
-/// What somebody does with one observation, where its state allows it.
-#[derive(Clone, Copy, Debug)]
-enum Act {
-    Report { draft: bool },
-    Withdraw,
-    Submit,
-    Approve,
-    Return,
-}
-
-/// A store that keeps its history: both versions of every observation, and what else a domain holds.
-#[derive(Clone, Debug, Default)]
-struct Model {
-    working: BTreeMap<Key, Row>,
-    standing: BTreeMap<Key, Row>,
-    others: BTreeMap<String, wire::Change>,
-    history: Vec<wire::Change>,
-}
-
-impl Model {
-    fn act(&mut self, key: Key, act: Act, value: u8) {
-        use types::ReportState::{Approved, Draft, Returned, Submitted};
-        let revision = self.revision() + 1;
-        let working = self.working.get(&key).cloned();
-        let is_approved =
-            working.as_ref().is_some_and(|working| {
-                self.standing.get(&key).is_some_and(|standing| standing.approved == working.revision)
-            });
-        let new = Row { revision, value, state: Submitted, withdrawn: false, approved: 0 };
-        let row = match (act, working) {
-            (Act::Report { draft: false }, _) => new,
-            (Act::Report { draft: true }, _) => Row { state: Draft, ..new },
-            (Act::Withdraw, Some(working)) => Row { revision, withdrawn: true, state: Submitted, ..working },
-            (Act::Submit, Some(working)) if !is_approved => Row { revision, state: Submitted, ..working },
-            (Act::Return, Some(working)) if working.state == Submitted && !is_approved => {
-                Row { revision, state: Returned, ..working }
-            }
-            (Act::Approve, Some(working)) if working.state == Submitted && !is_approved => {
-                Row { approved: working.revision, revision, state: Approved, ..working }
-            }
-            _ => return,
-        };
-        self.history.push(row_change(key, &row));
-        let version = if row.approved > 0 { &mut self.standing } else { &mut self.working };
-        version.insert(key, row);
-    }
-
-    fn record(&mut self, name: &str, resource: Resource) {
-        let change = change(self.revision() + 1, resource);
-        self.history.push(change.clone());
-        self.others.insert(name.to_owned(), change);
-    }
-
-    fn revision(&self) -> i64 {
-        self.history.last().map_or(0, |change| change.revision)
-    }
-
-    /// The rows that stand, standing versions before working ones.
-    fn snapshot(&self) -> Vec<wire::Change> {
-        let mut rows: Vec<_> = self.others.values().cloned().collect();
-        for key in self.working.keys() {
-            let versions = [self.standing.get(key), self.working.get(key)];
-            rows.extend(versions.into_iter().flatten().map(|row| row_change(*key, row)));
-        }
-        rows
-    }
-}
+use crate::testing::model::{Act, Model, REGIONS, Step, change, code, tree};
 
 fn fold(mut projection: Projection, changes: &[wire::Change]) -> Projection {
     for change in changes {
@@ -202,12 +66,6 @@ fn any_other() -> impl Strategy<Value = (String, Resource)> {
             (name, Resource::Project(project))
         }),
     ]
-}
-
-#[derive(Clone, Debug)]
-enum Step {
-    Act(Key, Act, u8),
-    Other(String, Resource),
 }
 
 fn any_step() -> impl Strategy<Value = Step> {

@@ -141,3 +141,6 @@ impl Record for Target {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

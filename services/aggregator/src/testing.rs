@@ -1,0 +1,4 @@
+//! What this crate's tests share.
+
+pub(crate) mod fake;
+pub(crate) mod model;
