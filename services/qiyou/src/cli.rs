@@ -4,12 +4,10 @@ use clap::{Parser, Subcommand};
 
 use crate::command::{plan, report, token, view};
 
-const AFTER: &str = "\
-Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.
+const AFTER: &str =
+    "Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.";
 
-Begin with `qiyou demo`: it needs nothing installed and shows the five-year view with made-up figures.";
-
-/// Where a county's five-year public-service plan stands: all eight services in one process, and their client.
+/// Where a county's five-year public-service plan stands: the client of its services.
 #[derive(Debug, Parser)]
 #[command(name = "qiyou", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Cli {
