@@ -195,3 +195,6 @@ pub(crate) fn unserved(region: RegionCode) -> Error {
         .with(key::NAME, name)
         .with(key::REGION, region)
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ mod touch;
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 
 use qiyou_error::{Error, Result};
-use qiyou_kernel::{Cursor, Digest, PlanId, RegionCode, Token, Uuid};
+use qiyou_kernel::{Cursor, Digest, PlanId, ProjectId, RegionCode, Token, Uuid};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_region::Tree;
 
@@ -58,6 +58,10 @@ pub struct Projection {
     pub position: Position,
     /// By county, so that a change copies no more than one county's list of regions.
     counties: BTreeMap<RegionCode, Arc<BTreeMap<RegionCode, Arc<Area>>>>,
+    /// Where each project is; it may move.
+    homes: Arc<BTreeMap<ProjectId, RegionCode>>,
+    /// When a project was last recorded, wherever it is: where it was before, nobody knows afterwards.
+    projects: Touch,
     /// What belongs to a plan as a whole.
     plans: BTreeMap<PlanId, Arc<Promised>>,
     reference: Reference,
@@ -88,9 +92,12 @@ impl Projection {
                 area.observe(indicator, version);
             }
             Row::Project(region, id, project) => {
-                let area = self.area(region);
-                area.touch(touch);
-                area.build(id, project);
+                self.projects = self.projects.max(touch);
+                let homes = Arc::make_mut(&mut self.homes);
+                if let Some(before) = homes.insert(id.clone(), region).filter(|before| *before != region) {
+                    self.leave(before, &id);
+                }
+                self.area(region).build(id, project);
             }
             Row::Progress(plan, commitment, version) => self.plan(plan).report(commitment, version, touch),
             Row::Target(name, target) => self.plan(name.plan.clone()).target(&name, target, touch),
@@ -106,6 +113,19 @@ impl Projection {
     fn area(&mut self, region: RegionCode) -> &mut Area {
         let county = Arc::make_mut(self.counties.entry(county(region)).or_default());
         Arc::make_mut(county.entry(region).or_default())
+    }
+
+    /// A project is not in a region any more; nothing stays of a region that held nothing else.
+    fn leave(&mut self, region: RegionCode, id: &ProjectId) {
+        let area = self.area(region);
+        area.leave(id);
+        if *area != Area::default() {
+            return;
+        }
+        if let Some(county) = self.counties.get_mut(&county(region)) {
+            Arc::make_mut(county).remove(&region);
+        }
+        self.counties.retain(|_, county| !county.is_empty());
     }
 
     fn plan(&mut self, plan: PlanId) -> &mut Promised {
@@ -153,12 +173,12 @@ impl Projection {
     }
 
     /// The newest revision that a view of a plan in a region depends on: what was recorded of the region or below it, of
-    /// the plan, and of the reference data.
+    /// the plan, of any project, and of the reference data.
     #[must_use]
     pub fn watermark(&self, trees: &[Arc<Tree>], region: RegionCode, plan: &PlanId, promises: bool) -> Touch {
         let below = self.within(trees, region).map(|(_, area)| area.newest());
         let plan = self.promised(plan).map(|promised| promised.newest(promises));
-        below.chain(plan).fold(self.reference.touch, Touch::max)
+        below.chain(plan).chain([self.projects]).fold(self.reference.touch, Touch::max)
     }
 }
 

@@ -1,1 +1,70 @@
-//! .
+//! One indicator over the plan's years.
+
+use qiyou_kernel::name;
+use qiyou_method::{self as method, Actual, Figure, Rules, Standing};
+use qiyou_plan::{Core, Indicator};
+use qiyou_proto::aggregator::v1::{CoreMark, IndicatorView};
+use qiyou_wire::{Wire, localized};
+
+use super::{
+    Scope,
+    cell::{Due, Line},
+    reader::Reader,
+    status,
+};
+
+/// An indicator of the view, and what its domain makes of it.
+pub(super) struct Composed {
+    pub(super) view: IndicatorView,
+    /// Year by year, for commitments that restate it.
+    pub(super) statuses: Vec<(i16, method::Status)>,
+    pub(super) due: Vec<Due>,
+    pub(super) is_sample: bool,
+}
+
+pub(super) fn compose(scope: &Scope<'_>, reader: &Reader<'_>, indicator: &Indicator) -> Composed {
+    let rules = status::rules(indicator);
+    let line = Line { scope, reader, indicator, rules: &rules };
+    let mut last = before_the_plan(&line, &rules);
+    let mut composed =
+        Composed { view: view(indicator), statuses: Vec::new(), due: Vec::new(), is_sample: false };
+    for year in scope.plan.years.iter().copied() {
+        let choice = line.choice(year);
+        let of_year = line.compose(year, &choice, last);
+        composed.view.cells.push(of_year.cell);
+        composed.statuses.push((year, of_year.status));
+        composed.due.push(of_year.due);
+        composed.is_sample |= of_year.is_sample;
+        last = choice.actual.filter(is_approved);
+    }
+    composed
+}
+
+/// The approved value of the year before the plan's first, or else the one that the plan prints.
+fn before_the_plan(line: &Line<'_>, _rules: &Rules) -> Option<Actual> {
+    line.choice(line.scope.plan.first_year() - 1).actual.filter(is_approved)
+}
+
+fn is_approved(actual: &Actual) -> bool {
+    actual.standing == Standing::Approved && actual.figure != Figure::None
+}
+
+fn view(indicator: &Indicator) -> IndicatorView {
+    IndicatorView {
+        indicator: name::Indicator { indicator: indicator.id.clone() }.to_string(),
+        display_name: Some(localized(&indicator.name)),
+        unit: Some(localized(&indicator.unit.name)),
+        kind: indicator.kind.number(),
+        direction: indicator.polarity.number(),
+        decimals: i32::try_from(indicator.decimals).unwrap_or(i32::MAX),
+        core: match indicator.core {
+            Core::Unknown => CoreMark::Unknown,
+            Core::Core => CoreMark::Core,
+            Core::NotCore => CoreMark::NotCore,
+        }
+        .into(),
+        responsible_unit: Some(localized(&indicator.office.name)),
+        cells: Vec::new(),
+        ambiguous: indicator.ambiguous,
+    }
+}

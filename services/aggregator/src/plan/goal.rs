@@ -189,7 +189,7 @@ pub(super) async fn list(
     let view = own.store.at(At::Revision(stands.position.revision)).await?;
     let found = versions(&view, Select::new().under(&prefix), None);
     let found = first(found, usize::MAX, is_wanted).await?;
-    let page = ask.within(found.iter().flat_map(both), |(position, _)| position.clone());
+    let page = ask.within(found.iter().flat_map(both), |(position, _)| position.clone())?;
     let progress = page.items.into_iter().map(|(_, progress)| progress).collect();
     Ok(wire::ListGoalProgressResponse { progress, next_page_token: page.next })
 }

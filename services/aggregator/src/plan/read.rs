@@ -23,7 +23,7 @@ pub(super) async fn list(own: &OwnStore, request: &wire::ListPlansRequest) -> Re
     let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &["plans"]);
     let ask = fields.finish(|| ask)?;
     let own = own.fresh().await?;
-    let page = ask.within(own.plans.iter(), |active| active.plan.id.to_string());
+    let page = ask.within(own.plans.iter(), |active| active.plan.id.to_string())?;
     let plans = page.items.into_iter().map(message::plan).collect();
     Ok(wire::ListPlansResponse { plans, next_page_token: page.next })
 }
@@ -43,7 +43,7 @@ pub(super) async fn versions(
         return Err(Error::not_found(name));
     }
     history.reverse();
-    let page = ask.within(history, |stored| stored.revision.to_string());
+    let page = ask.within(history, |stored| stored.revision.to_string())?;
     let active = |stored| own.active(stored).map(|active| message::plan(&active));
     let versions = page.items.iter().map(active).collect::<Result<_>>()?;
     Ok(wire::ListPlanVersionsResponse { versions, next_page_token: page.next })

@@ -51,11 +51,15 @@ impl Area {
         self.projects.insert(id, Arc::new(project));
     }
 
+    pub(super) fn leave(&mut self, id: &ProjectId) {
+        self.projects.remove(id);
+    }
+
     pub(super) fn shrink(&mut self) {
         self.series.values_mut().for_each(|series| Arc::make_mut(series).shrink());
     }
 
-    /// When something of the region was last recorded, tombstones and drafts included.
+    /// When an observation of the region was last recorded, tombstones and drafts included.
     #[must_use]
     pub fn newest(&self) -> Touch {
         self.newest
