@@ -16,8 +16,8 @@ pub static PROGRESS: Source<Observation> = Source(|context, stored| {
     Ok(Some(Sourced { region: Some(stored.key.region), resource: Resource::Progress(message) }))
 });
 
-/// Projects.
+/// Projects: they come to every reader, since one that leaves a region must not stay with those who read that region.
 pub static PROJECTS: Source<Project> = Source(|context, stored| {
     let message = project::message(stored, context.store.epoch());
-    Ok(Some(Sourced { region: Some(stored.region), resource: Resource::Project(message) }))
+    Ok(Some(Sourced { region: None, resource: Resource::Project(message) }))
 });
