@@ -160,9 +160,10 @@ impl Act {
         let store = subject.store().clone();
         let write = Request::new(actor, method)
             .with_id(self.request_id, request_digest(request))
-            .because(self.note)
+            .because(self.note.as_str())
             .rehearsed(self.is_rehearsal);
-        let batch = Batch { actor: actor.to_owned(), epoch: store.epoch(), items: self.items };
+        let batch =
+            Batch { actor: actor.to_owned(), reason: self.note, epoch: store.epoch(), items: self.items };
         let shown = self.shown;
         let written = store
             .write(write, batch.reads(), move |change| {

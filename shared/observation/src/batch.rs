@@ -55,6 +55,8 @@ impl Taken {
 pub struct Batch {
     /// Who takes them.
     pub actor: String,
+    /// Why; empty when not said.
+    pub reason: String,
     /// The store's line of history.
     pub epoch: Uuid,
     /// The steps; an observation occurs once.
@@ -96,7 +98,8 @@ impl Batch {
         let mut working = change.get(&Observation::row_key(key, Version::Working))?;
         let mut standing = change.get(&Observation::row_key(key, Version::Standing))?;
         let shown = Shown { working: working.as_ref(), standing: standing.as_ref() };
-        let by = By { actor: &self.actor, now: change.stamp().recorded_at, epoch: self.epoch };
+        let Self { actor, reason, epoch, .. } = self;
+        let by = By { actor, reason, now: change.stamp().recorded_at, epoch: *epoch };
         let row = shown.step(key, step, by)?;
         let changed = row.is_some();
         if let Some(row) = row {

@@ -1,6 +1,6 @@
 //! The way of an observation from report to approval, as pure rules over its two versions.
 
-use qiyou_error::{Error, Reason, key as meta};
+use qiyou_error::{Error, Reason, Violation, key as meta};
 use qiyou_kernel::{Etag, Instant, State, Uuid};
 use qiyou_store::Stored;
 
@@ -86,11 +86,13 @@ impl Step {
     }
 }
 
-/// Who takes a step, when and where.
+/// Who takes a step, when, where and why.
 #[derive(Debug, Clone, Copy)]
 pub struct By<'a> {
     /// The principal.
     pub actor: &'a str,
+    /// Why; empty when not said.
+    pub reason: &'a str,
     /// When the step is recorded.
     pub now: Instant,
     /// The store's line of history, which etags are made of.
@@ -119,7 +121,7 @@ impl Shown<'_> {
     ///
     /// # Errors
     /// `ETAG_STALE`, `RESOURCE_NOT_FOUND`, `REVISION_CHANGED`, `STATE_NOT_ALLOWED` or `REPORTER_CANNOT_APPROVE`, each
-    /// naming the observation.
+    /// naming the observation; `FIELD_REQUIRED` for a report that corrects an approved content without a reason.
     pub fn step(&self, key: &Key, step: &Step, by: By<'_>) -> Result<Option<Observation>, Error> {
         let state = self.state();
         if let Some(named) = step.revision() {
@@ -131,7 +133,11 @@ impl Shown<'_> {
         match step {
             Step::Report { content, draft, etag } => {
                 self.is_read(key, *etag, by)?;
-                Ok(self.report(key, content, *draft, by))
+                let row = self.report(key, content, *draft, by);
+                if row.is_some() && self.standing.is_some() && by.reason.is_empty() {
+                    return Err(unreasoned(key));
+                }
+                Ok(row)
             }
             Step::Withdraw => self.withdraw(key, by),
             Step::Submit(_) => Ok(self.submit(by)),
@@ -242,6 +248,13 @@ impl Shown<'_> {
             approved_revision: None,
         }
     }
+}
+
+/// What was approved is corrected for a reason, as it is withdrawn for one.
+fn unreasoned(key: &Key) -> Error {
+    let name = key.name();
+    let description = format!("is required: {name} was approved; say why it changes");
+    Error::invalid(vec![Violation::new(Reason::FieldRequired, "reason", description)]).with(meta::NAME, name)
 }
 
 fn refused(key: &Key, state: Option<State>, action: Action) -> Error {

@@ -75,7 +75,7 @@ pub(super) async fn report(
     let items = read_items(&mut fields, "progress", &request.progress, |fields, progress| {
         item(&goals, today, fields, progress)
     });
-    let act = Act::report(fields, items, "", &request.request_id)?;
+    let act = Act::report(fields, items, &request.reason, &request.request_id)?;
     let answer =
         |Outcome { messages: progress, token, .. }| wire::ReportGoalProgressResponse { progress, token };
     act.take(goals, actor, "PlanService/ReportGoalProgress", request, answer).await

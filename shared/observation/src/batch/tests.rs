@@ -26,7 +26,8 @@ fn approve(period: &str, revision: i64) -> Item {
 
 /// Takes the steps in one write; the revision of each working version after it.
 async fn take(store: &Store, actor: &str, items: impl Into<Vec<Item>>) -> Result<Vec<i64>> {
-    let batch = Batch { actor: actor.to_owned(), epoch: store.epoch(), items: items.into() };
+    let batch =
+        Batch { actor: actor.to_owned(), reason: String::new(), epoch: store.epoch(), items: items.into() };
     let write = Request::new(actor, "Test/Take");
     let written = store
         .write(write, batch.reads(), move |change| {

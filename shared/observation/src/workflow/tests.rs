@@ -24,7 +24,7 @@ fn content(value: &str) -> Content {
 }
 
 fn by(actor: &str) -> By<'_> {
-    By { actor, now: Instant::from_micros(1_000_000), epoch: EPOCH }
+    By { actor, reason: "as the test wished", now: Instant::from_micros(1_000_000), epoch: EPOCH }
 }
 
 /// Both versions of one observation, and the store's counter.
@@ -155,6 +155,21 @@ fn a_report_over_an_unread_change_is_stale() {
     let read = Some(Etag::of_revision(EPOCH, desk.current()));
     let report = Step::Report { content: content("4.70"), draft: false, etag: read };
     assert_eq!(desk.take(&report, "clerk"), Ok(true));
+}
+
+#[test]
+fn an_approved_value_is_corrected_for_a_reason_only() {
+    let correction = Step::Report { content: content("4.70"), draft: false, etag: None };
+    let silent = By { reason: "", ..by("clerk") };
+    let approved = Desk::in_state(State::Approved);
+    let refused = approved.shown().step(&key(), &correction, silent).unwrap_err();
+    assert_eq!((refused.reason(), &*refused.metadata()["field"]), (Reason::FieldRequired, "reason"));
+    assert!(approved.shown().step(&key(), &correction, by("clerk")).unwrap().is_some());
+
+    let repeat = Step::Report { content: content("4.50"), draft: false, etag: None };
+    assert_eq!(approved.shown().step(&key(), &repeat, silent).unwrap(), None);
+    let submitted = Desk::in_state(State::Submitted);
+    assert!(submitted.shown().step(&key(), &correction, silent).unwrap().is_some());
 }
 
 fn any_step() -> impl Strategy<Value = (Step, bool)> {
