@@ -36,13 +36,31 @@ impl Callers {
         Self { address: address.into(), key: Arc::new(key) }
     }
 
+    /// The address of the service.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The key that signs their tokens.
+    #[must_use]
+    pub fn key(&self) -> &DevelopmentKey {
+        &self.key
+    }
+
     /// A principal with one role everywhere.
+    #[must_use]
+    pub fn with(&self, subject: &str, role: Role) -> Caller {
+        self.granted(subject, vec![Grant::everywhere(role)])
+    }
+
+    /// A principal with these grants and no others.
     ///
     /// # Panics
     /// When the address is none.
     #[must_use]
-    pub fn with(&self, subject: &str, role: Role) -> Caller {
-        let tokens = DevelopmentToken::new(Arc::clone(&self.key), subject, vec![Grant::everywhere(role)]);
+    pub fn granted(&self, subject: &str, grants: Vec<Grant>) -> Caller {
+        let tokens = DevelopmentToken::new(Arc::clone(&self.key), subject, grants);
         let channel = Channel::to("the tested service", &self.address, Arc::new(tokens), &Options::default());
         Caller(channel.expect("the tested service has an address"))
     }
@@ -73,6 +91,12 @@ impl Callers {
 }
 
 impl Caller {
+    /// The channel, for clients of other services.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.0.clone()
+    }
+
     /// The client of the indicator service.
     #[must_use]
     pub fn indicators(&self) -> IndicatorServiceClient<Channel> {

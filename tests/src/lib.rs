@@ -2,12 +2,19 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up fails there and then")]
 
+mod acts;
 mod callers;
 mod documents;
+mod messages;
+mod refusal;
 mod service;
 mod wait;
 
 pub use callers::{Caller, Callers};
 pub use documents::{CHANGXING, plan, regions, sha256};
+pub use messages::{
+    COUNTY, PLAN, absent, decimal, fulfilled, notice, observation, ratio, revisions, target, value,
+};
+pub use refusal::{Refusal, Refused, Violation};
 pub use service::TestDomain;
 pub use wait::eventually;

@@ -4,13 +4,12 @@ use std::path::Path;
 
 use qiyou_boot::{AccessArgs, Domain, DomainService};
 use qiyou_kernel::{Clock, Instant};
-use qiyou_proto::{indicator::v1::LoadPlanRequest, reference::v1::LoadReferenceRequest};
 use qiyou_rpc::{Drain, Options};
 use qiyou_store::{Options as StoreOptions, Store};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::{Callers, plan, regions, sha256};
+use crate::{Callers, plan, regions};
 
 /// The day on which tests take place unless they move the clock: in the plan's fourth year.
 const TODAY: &str = "2026-08-20T04:00:00Z";
@@ -35,10 +34,19 @@ impl TestDomain {
     /// # Panics
     /// When it does not start.
     pub async fn empty(id: &'static str) -> Self {
+        Self::of(&Domain::new(id, 0), Options::default()).await
+    }
+
+    /// Starts any domain with an empty SQLite store, and a server that behaves as the test says.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn of(domain: &Domain, options: Options) -> Self {
         let directory = TempDir::new().expect("a temporary directory");
         let clock = Clock::manual(TODAY.parse::<Instant>().expect("a date of the tests"));
         let url = directory.path().join("store.db").display().to_string();
-        Self::start(id, StoreOptions::new(url, clock.clone()), clock, directory).await
+        let store = StoreOptions::new(url, clock.clone());
+        Self::serve(domain, options, store, clock, directory).await
     }
 
     /// Starts a domain that holds the Changxing plan and its regions.
@@ -56,17 +64,25 @@ impl TestDomain {
     /// # Panics
     /// When it does not start.
     pub async fn start(id: &'static str, store: StoreOptions, clock: Clock, directory: TempDir) -> Self {
+        Self::serve(&Domain::new(id, 0), Options::default(), store, clock, directory).await
+    }
+
+    async fn serve(
+        domain: &Domain,
+        options: Options,
+        store: StoreOptions,
+        clock: Clock,
+        directory: TempDir,
+    ) -> Self {
         let keys: &Path = directory.path();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let service =
-            DomainService::open(&Domain::new(id, 0), store, clock.clone()).await.expect("the store opens");
-        let store = service.context().store.clone();
+        let service = DomainService::open(domain, store, clock.clone()).await.expect("the store opens");
+        let (store, id) = (service.context().store.clone(), service.context().domain.clone());
         let access = AccessArgs::development(keys.to_owned());
-        let access =
-            access.access(address, Some(id.parse().expect("a domain")), &clock).expect("the key opens");
+        let access = access.access(address, Some(id), &clock).expect("the key opens");
         let (drain, mut running) = (Drain::new(), JoinSet::new());
-        let serving = service.serve(listener, access, Options::default(), drain.clone());
+        let serving = service.serve(listener, access, options, drain.clone());
         running.spawn(async move { serving.await.expect("the service serves") });
         let callers = Callers::new(format!("http://{address}"), keys, &clock);
         Self { callers, clock, store, drain, running, _directory: directory }
@@ -78,25 +94,8 @@ impl TestDomain {
     /// When either is refused.
     pub async fn load(&self) {
         let administrator = self.callers.administrator();
-        let content = regions();
-        let load = LoadReferenceRequest {
-            dataset: 1,
-            sha256: sha256(&content),
-            content: content.into(),
-            request_id: String::new(),
-        };
-        administrator
-            .reference()
-            .load_reference(futures::stream::iter([load]))
-            .await
-            .expect("the regions load");
-        let document = plan();
-        let load = LoadPlanRequest {
-            sha256: sha256(&document),
-            document: document.into(),
-            ..LoadPlanRequest::default()
-        };
-        administrator.indicators().load_plan(load).await.expect("the plan loads");
+        administrator.load_regions(&regions()).await.expect("the regions load");
+        administrator.load_plan(&plan()).await.expect("the plan loads");
     }
 
     /// Stops the service as a process manager would, and waits until it is gone.
