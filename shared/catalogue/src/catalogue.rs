@@ -64,6 +64,8 @@ impl Plans {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     current: Arc<ArcSwap<Plans>>,
+    /// Held while the plans are read again, so that an earlier reading never replaces a later one.
+    refreshing: Arc<tokio::sync::Mutex<()>>,
     /// Documents parsed before, so that reading at an earlier instant does not parse them again.
     parsed: Arc<Mutex<BTreeMap<Digest, Arc<Plan>>>>,
 }
@@ -84,6 +86,7 @@ impl Catalogue {
     /// # Errors
     /// Those of the store; `Internal` when a stored document does not pass the checker any more.
     pub async fn refresh(&self, store: &Store) -> Result<()> {
+        let _turn = self.refreshing.lock().await;
         let view = store.at(qiyou_store::At::Head).await?;
         self.current.store(Arc::new(self.at(&view).await?));
         Ok(())
@@ -101,14 +104,23 @@ impl Catalogue {
     /// Those of [`Catalogue::refresh`].
     pub async fn at(&self, view: &View) -> Result<Plans> {
         let select = qiyou_store::Select::<PlanVersion>::new().under(&Key::all());
-        let mut plans = BTreeMap::new();
-        for stored in view.select(&select).await? {
-            plans.insert(stored.plan.clone(), self.active(&stored)?);
-        }
-        Ok(Plans(plans))
+        self.read(&view.select(&select).await?)
     }
 
-    fn active(&self, stored: &Stored<PlanVersion>) -> Result<ActivePlan> {
+    /// The plans of these rows.
+    ///
+    /// # Errors
+    /// `Internal` when a stored document does not pass the checker any more.
+    pub fn read(&self, rows: &[Stored<PlanVersion>]) -> Result<Plans> {
+        let plan = |stored: &Stored<PlanVersion>| Ok((stored.plan.clone(), self.active(stored)?));
+        rows.iter().map(plan).collect::<Result<_>>().map(Plans)
+    }
+
+    /// The plan of a row.
+    ///
+    /// # Errors
+    /// As [`Catalogue::read`].
+    pub fn active(&self, stored: &Stored<PlanVersion>) -> Result<ActivePlan> {
         let plan = self.parse(stored.sha256, &stored.document)?;
         let Stored { revision, recorded_at, .. } = *stored;
         Ok(ActivePlan { plan, sha256: stored.sha256, revision, loaded_at: recorded_at })

@@ -78,7 +78,7 @@ pub(crate) fn list(
     let plan = &plans.require(&name.plan)?.plan;
     let own = plan.commitments.iter().filter(|each| each.id.domain() == context.domain.as_str());
     let listed = own.filter(|each| terms.iter().all(|term| holds(plan, each, term)));
-    let page = ask.within(listed, |commitment| commitment.id.to_string());
+    let page = ask.within(listed, |commitment| commitment.id.to_string())?;
     let commitments = page.items.into_iter().map(|commitment| message(plan, commitment)).collect();
     Ok(wire::ListCommitmentsResponse { commitments, next_page_token: page.next })
 }

@@ -6,7 +6,7 @@ use qiyou_proto::delivery::v1::{
     delivery_service_server::{DeliveryService, DeliveryServiceServer},
 };
 use qiyou_wire::actor;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, codec::CompressionEncoding};
 
 use crate::{commitment, progress, project, task};
 
@@ -26,7 +26,7 @@ impl DeliveryServer {
     /// The service to mount.
     #[must_use]
     pub fn into_service(self) -> DeliveryServiceServer<Self> {
-        DeliveryServiceServer::new(self)
+        DeliveryServiceServer::new(self).accept_compressed(CompressionEncoding::Gzip)
     }
 }
 

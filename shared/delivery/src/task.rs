@@ -50,7 +50,7 @@ pub(crate) fn list(context: &Context, request: &wire::ListTasksRequest) -> Resul
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let plans = context.catalogue.plans();
     let plan = &plans.require(&name.plan)?.plan;
-    let page = ask.within(tasks(context, plan), |(_, task)| task.id.to_string());
+    let page = ask.within(tasks(context, plan), |(_, task)| task.id.to_string())?;
     let tasks = page.items.into_iter().map(|task| message(plan, task)).collect();
     Ok(wire::ListTasksResponse { tasks, next_page_token: page.next })
 }

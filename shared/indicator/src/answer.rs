@@ -20,13 +20,3 @@ pub(crate) fn plan_version(stored: &Stored<PlanVersion>, plan: &Plan) -> wire::P
         ..wire::PlanVersion::default()
     }
 }
-
-/// The name of an origin in filters.
-pub(crate) fn origin_name(origin: wire::TargetOrigin) -> &'static str {
-    match origin {
-        wire::TargetOrigin::Unspecified => "",
-        wire::TargetOrigin::Plan => "plan",
-        wire::TargetOrigin::Revised => "revised",
-        wire::TargetOrigin::Attached => "attached",
-    }
-}

@@ -1,12 +1,13 @@
 //! What a domain's services work with.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::RangeInclusive, sync::Arc};
 
 use qiyou_catalogue::{Catalogue, Plans};
 use qiyou_error::{Error, Fields, Reason, Result, key};
-use qiyou_kernel::{Clock, CommitmentId, DomainId, IndicatorId, Instant, RegionCode, TaskId, Token};
+use qiyou_kernel::{Clock, CommitmentId, DomainId, IndicatorId, Instant, RegionCode, TaskId};
 use qiyou_reference::{Division, Regions};
 use qiyou_store::{At, Store, View};
+use qiyou_wire::Ask;
 
 /// The parts that the shared services of one domain have in common. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ impl Context {
     pub fn is_served<T: Held>(&self, fields: &mut Fields, field: &str, id: &T) -> bool {
         let is_served = id.domain() == self.domain.as_str();
         if !is_served {
-            let description = format!("{id} belongs to another domain; this service holds {}", self.domain);
+            let description = format!("{id} is held by {}; this service holds {}", id.domain(), self.domain);
             fields
                 .refuse(Reason::DomainNotServed, field, description)
                 .add(T::KIND, id)
@@ -80,7 +81,7 @@ impl Context {
     ) -> bool {
         let is_known = division.tree.get(region).is_some();
         if !is_known {
-            let description = format!("{region} is no region of the loaded division tree");
+            let description = format!("{region} is no region of the loaded division tree; ListRegions names those that are");
             fields.refuse(Reason::RegionUnknown, field, description).add(key::REGION, region);
         }
         is_known
@@ -92,16 +93,30 @@ impl Context {
         region == top || self.regions.current().is_some_and(|division| division.tree.is_within(region, top))
     }
 
+    /// The six-digit codes between which everything below a region lies.
+    #[must_use]
+    pub fn divisions(&self, region: RegionCode) -> RangeInclusive<String> {
+        let in_tree = self.regions.current().and_then(|division| division.tree.division_range(region));
+        in_tree.unwrap_or_else(|| region.division_range())
+    }
+
+    /// Reads which page of a list is asked for. `others` are the request's other arguments, the list's name first; a
+    /// page token is good for them and for this store only.
+    pub fn ask(
+        &self,
+        fields: &mut Fields,
+        page_size: i32,
+        page_token: &str,
+        others: &[&str],
+    ) -> Option<Ask> {
+        let store = self.store.id().to_string();
+        Ask::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
+    }
+
     /// An indicator that no plan of this domain defines.
     #[must_use]
     pub fn unknown(indicator: &IndicatorId) -> Error {
         Error::not_found(format_args!("indicators/{indicator}"))
-    }
-
-    /// The token of a revision.
-    #[must_use]
-    pub fn token_of(&self, revision: i64) -> Token {
-        self.store.token(revision)
     }
 }
 

@@ -5,7 +5,7 @@ use qiyou_error::{Fields, Result};
 use qiyou_kernel::{Authority, Frequency, Kind, filter::Op, filter::Term, name};
 use qiyou_plan::Indicator;
 use qiyou_proto::indicator::v1 as wire;
-use qiyou_wire::{Ask, Field, Wire, decimal_message, filter, localized};
+use qiyou_wire::{Field, Wire, decimal_message, filter, localized};
 
 use crate::Context;
 
@@ -70,7 +70,7 @@ pub(crate) fn list(
         _ => value.parse::<Authority>().is_ok(),
     });
     let others = ["indicators", &request.plan, &request.filter];
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
     let (plan, terms, ask) = fields.finish(|| Some((plan?, terms?, ask?)))?;
 
     let plans = context.catalogue.plans();
@@ -85,7 +85,7 @@ pub(crate) fn list(
             }
         }
     }
-    let page = ask.within(listed, |indicator| indicator.id.to_string());
+    let page = ask.within(listed, |indicator| indicator.id.to_string())?;
     let indicators = page.items.into_iter().map(|indicator| message(indicator, &plans)).collect();
     Ok(wire::ListIndicatorsResponse { indicators, next_page_token: page.next })
 }

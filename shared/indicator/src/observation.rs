@@ -7,6 +7,7 @@ mod read;
 mod report;
 
 pub(crate) use act::{approve, return_to_reporter, submit, withdraw};
+pub(crate) use check::bounds;
 pub(crate) use message::row_message;
 pub(crate) use read::{get, list, revisions, series, stream};
 pub(crate) use report::report;

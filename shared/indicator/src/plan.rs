@@ -1,17 +1,23 @@
 //! Plan versions: loading one, and listing what was loaded.
 
+use std::collections::BTreeSet;
+
 use prost::Message;
 use qiyou_catalogue::{PlanVersion, checked, conflict};
 use qiyou_error::{Error, Fields, Reason, Result, Violation, key};
-use qiyou_kernel::{Digest, digest::Canonical, name};
+use qiyou_kernel::{Digest, name};
+use qiyou_plan::Plan;
 use qiyou_proto::indicator::v1 as wire;
-use qiyou_store::{Reads, Request};
-use qiyou_wire::Ask;
+use qiyou_store::{Key, Reads, Request, Stored};
+use qiyou_wire::{kept, request_digest};
 
-use crate::{Context, answer, target};
+use crate::{Context, Target, answer, target};
 
-/// Largest plan document: a hundred times what a county needs would not fit a message.
+/// Largest plan document: some ten times a county's.
 const DOCUMENT_BYTES: usize = 2 << 20;
+
+/// Most targets that one load may overwrite: every target of a plan, and more.
+const OVERWRITTEN: usize = 10_000;
 
 /// Loads a plan version: the document, and the end of the revisions that it may overwrite.
 pub(crate) async fn load(
@@ -19,68 +25,86 @@ pub(crate) async fn load(
     actor: &str,
     request: wire::LoadPlanRequest,
 ) -> Result<wire::PlanVersion> {
-    let Load { version, overwrite, request_id } = Load::read(&request)?;
-    let plan = checked(&version.document)?;
-    let standing = context.catalogue.plans();
-    conflict(&plan, &standing)?;
-    let overwritten = target::overwritten(context, &plan, &standing, &overwrite, actor).await?;
-
-    let digest = Canonical::new()
-        .bytes(version.sha256.as_bytes())
-        .text(&request.overwrite_targets.join("\n"))
-        .finish();
-    let write = Request::new(actor, "IndicatorService/LoadPlan").with_id(&request_id, digest);
-    let reads = Reads::new().key(&PlanVersion::row_key(&version.plan));
-    let context_of = context.clone();
+    let Load { version, plan, overwrite, request_id } = Load::read(context, &request)?;
+    let write =
+        Request::new(actor, "IndicatorService/LoadPlan").with_id(request_id, request_digest(&request));
+    let (every_plan, every_target) = (Key::<PlanVersion>::all(), Key::<Target>::all());
+    let reads = Reads::new().under(&every_plan).under(&every_target);
+    let of = context.clone();
     let written = context
         .store
         .write(write, reads, move |change| {
-            for target in &overwritten {
-                change.put(target.clone())?;
+            let standing = of.catalogue.read(&change.scan(&every_plan)?)?;
+            conflict(&plan, &standing)?;
+            let before = standing.get(&plan.id).map(|active| &*active.plan);
+            for target in target::settle(&plan, before, change.scan(&every_target)?, &overwrite)? {
+                change.put(target)?;
             }
             let stored = change.put(version.clone())?;
-            let token = context_of.token(stored.revision);
+            let token = of.token(stored.revision);
             Ok(wire::PlanVersion { token, ..answer::plan_version(&stored, &plan) }.encode_to_vec())
         })
         .await?;
     context.catalogue.refresh(&context.store).await?;
-    qiyou_wire::kept(&written.answer)
+    kept(&written.answer)
 }
 
 struct Load {
     version: PlanVersion,
-    overwrite: Vec<name::Target>,
+    plan: Plan,
+    overwrite: BTreeSet<name::Target>,
     request_id: String,
 }
 
 impl Load {
-    fn read(request: &wire::LoadPlanRequest) -> Result<Self> {
+    fn read(context: &Context, request: &wire::LoadPlanRequest) -> Result<Self> {
         let mut fields = Fields::new();
         if request.document.is_empty() {
             fields.refuse(Reason::FieldRequired, "document", "is required");
         }
         if request.document.len() > DOCUMENT_BYTES {
             let description = format!("is longer than {DOCUMENT_BYTES} bytes");
-            fields.refuse(Reason::FieldOutOfRange, "document", description);
+            fields
+                .refuse(Reason::FieldOutOfRange, "document", description)
+                .add(key::COUNT, request.document.len())
+                .add(key::MAXIMUM, DOCUMENT_BYTES);
         }
         let announced = fields.parse::<Digest>("sha256", &request.sha256);
-        let overwrite =
-            fields.each("overwrite_targets", &request.overwrite_targets, 10_000, |fields, text| {
-                fields.parse::<name::Target>("", text)
-            });
+        let named = &request.overwrite_targets;
+        let overwrite = fields.each("overwrite_targets", named, OVERWRITTEN, |fields, text| {
+            let name = fields.parse::<name::Target>("", text)?;
+            context.is_served(fields, "", &name.indicator).then_some(name)
+        });
         let request_id = qiyou_wire::request_id(&mut fields, &request.request_id);
         let (announced, overwrite, request_id) =
             fields.finish(|| Some((announced?, overwrite?, request_id?)))?;
-        let actual = Digest::of(&request.document);
-        if announced != actual {
-            let description = format!("the document has {actual}; send it unchanged");
-            let violation = Violation::new(Reason::HashMismatch, "sha256", description);
-            return Err(Error::invalid(vec![violation]).with("announced", announced).with("actual", actual));
-        }
-        let plan = checked(&request.document)?.id;
-        let version = PlanVersion { plan, sha256: actual, document: request.document.to_vec().into() };
-        Ok(Self { version, overwrite, request_id })
+        has_hash(&request.document, announced)?;
+        let plan = checked(&request.document)?;
+        are_of(&plan, &overwrite)?;
+        let document = request.document.to_vec().into();
+        let version = PlanVersion { plan: plan.id.clone(), sha256: announced, document };
+        Ok(Self { version, plan, overwrite: overwrite.into_iter().collect(), request_id })
     }
+}
+
+fn has_hash(document: &[u8], announced: Digest) -> Result<()> {
+    let actual = Digest::of(document);
+    if actual == announced {
+        return Ok(());
+    }
+    let description = format!("the document has {actual}; send it unchanged");
+    let violation = Violation::new(Reason::HashMismatch, "sha256", description);
+    Err(Error::invalid(vec![violation]).with("announced", announced).with("actual", actual))
+}
+
+/// Refuses targets of another plan than the one that is loaded.
+fn are_of(plan: &Plan, overwrite: &[name::Target]) -> Result<()> {
+    let mut fields = Fields::new();
+    for (index, name) in overwrite.iter().enumerate() {
+        let why = format!("is of plans/{}, and the document is of plans/{}", name.plan, plan.id);
+        fields.absent(&format!("overwrite_targets[{index}]"), name.plan != plan.id, &why);
+    }
+    fields.finish(|| Some(()))
 }
 
 /// Lists the versions of one plan, or of all, newest first.
@@ -90,19 +114,18 @@ pub(crate) async fn versions(
 ) -> Result<wire::ListPlanVersionsResponse> {
     let mut fields = Fields::new();
     let plan = fields.optional::<name::Plan>("plan", &request.plan);
-    let ask =
-        Ask::read(&mut fields, request.page_size, &request.page_token, &["plan_versions", &request.plan]);
+    let others = ["plan_versions", &request.plan];
+    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
     let (plan, ask) = fields.finish(|| Some((plan?, ask?)))?;
-    let row_key = plan.as_ref().map_or_else(qiyou_store::Key::all, |name| PlanVersion::row_key(&name.plan));
+    let row_key = plan.as_ref().map_or_else(Key::all, |name| PlanVersion::row_key(&name.plan));
     let mut history = context.store.history(&row_key).await?;
     if let (Some(name), true) = (&plan, history.is_empty()) {
-        return Err(Error::not_found(name).with(key::PLAN, &name.plan));
+        return Err(Error::not_found(name));
     }
     history.sort_by_key(|stored| std::cmp::Reverse(stored.revision));
-    let page = ask.within(history, |stored| stored.revision.to_string());
-    let message = |stored: &_| -> Result<_> {
-        let stored: &qiyou_store::Stored<PlanVersion> = stored;
-        Ok(answer::plan_version(stored, &*context.catalogue.parse(stored.sha256, &stored.document)?))
+    let page = ask.within(history, |stored| stored.revision.to_string())?;
+    let message = |stored: &Stored<PlanVersion>| {
+        Ok(answer::plan_version(stored, &*context.catalogue.active(stored)?.plan))
     };
     let plan_versions = page.items.iter().map(message).collect::<Result<_>>()?;
     Ok(wire::ListPlanVersionsResponse { plan_versions, next_page_token: page.next })

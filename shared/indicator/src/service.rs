@@ -6,7 +6,7 @@ use qiyou_proto::indicator::v1::{
     indicator_service_server::{IndicatorService, IndicatorServiceServer},
 };
 use qiyou_wire::actor;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, codec::CompressionEncoding};
 
 use crate::{Context, Feed, definition, observation, plan, target};
 
@@ -27,7 +27,7 @@ impl IndicatorServer {
     /// The service to mount.
     #[must_use]
     pub fn into_service(self) -> IndicatorServiceServer<Self> {
-        IndicatorServiceServer::new(self)
+        IndicatorServiceServer::new(self).accept_compressed(CompressionEncoding::Gzip)
     }
 }
 

@@ -2,9 +2,13 @@
 
 mod read;
 mod record;
+mod settle;
+mod standing;
 mod write;
 
-pub(crate) use read::{get, list, message, revisions};
+pub(crate) use read::{get, list, revisions};
 pub(crate) use record::Origin;
 pub use record::{PART, Target};
-pub(crate) use write::{attach, overwritten, revise};
+pub(crate) use settle::settle;
+pub(crate) use standing::message;
+pub(crate) use write::{attach, revise};

@@ -7,6 +7,7 @@ use qiyou_error::{Error, Reason, Result, key};
 use qiyou_kernel::Digest;
 use qiyou_region::Tree;
 use qiyou_store::{At, Store};
+use tokio::sync::Mutex;
 
 use crate::{Dataset, ReferenceVersion};
 
@@ -23,7 +24,11 @@ pub struct Division {
 
 /// Holds the division tree of a store. Cheap to clone; all clones see the same tree.
 #[derive(Debug, Clone, Default)]
-pub struct Regions(Arc<ArcSwapOption<Division>>);
+pub struct Regions {
+    current: Arc<ArcSwapOption<Division>>,
+    /// Held while the tree is read again, so that an earlier reading never replaces a later one.
+    refreshing: Arc<Mutex<()>>,
+}
 
 impl Regions {
     /// Reads the tree that stands in a store.
@@ -41,6 +46,7 @@ impl Regions {
     /// # Errors
     /// Those of the store; `Internal` when the stored document does not parse.
     pub async fn refresh(&self, store: &Store) -> Result<()> {
+        let _turn = self.refreshing.lock().await;
         let view = store.at(At::Head).await?;
         let Some(stored) = view.get(&ReferenceVersion::row_key(Dataset::Regions)).await? else {
             return Ok(());
@@ -51,14 +57,15 @@ impl Regions {
         let tree = Tree::parse(&stored.document).map_err(|faults| {
             Error::internal(format!("the stored division tree has {} faults", faults.len()))
         })?;
-        self.0.store(Some(Arc::new(Division { tree, sha256: stored.sha256, revision: stored.revision })));
+        let division = Division { tree, sha256: stored.sha256, revision: stored.revision };
+        self.current.store(Some(Arc::new(division)));
         Ok(())
     }
 
     /// The tree, if one was loaded.
     #[must_use]
     pub fn current(&self) -> Option<Arc<Division>> {
-        self.0.load_full()
+        self.current.load_full()
     }
 
     /// The tree.

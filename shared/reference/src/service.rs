@@ -5,10 +5,13 @@ use std::{fmt, sync::Arc};
 use futures::future::BoxFuture;
 use qiyou_error::{Error, Fields, Kind, Reason, Result, key};
 use qiyou_kernel::{Clock, date, name};
-use qiyou_proto::reference::v1::{self as wire, reference_service_server::ReferenceService};
+use qiyou_proto::reference::v1::{
+    self as wire,
+    reference_service_server::{ReferenceService, ReferenceServiceServer},
+};
 use qiyou_store::Store;
 use qiyou_wire::{Ask, actor};
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status, Streaming, codec::CompressionEncoding};
 
 use crate::{Dataset, Document, ReferenceVersion, Regions, answer};
 
@@ -48,6 +51,12 @@ impl ReferenceServer {
         self
     }
 
+    /// The service to mount.
+    #[must_use]
+    pub fn into_service(self) -> ReferenceServiceServer<Self> {
+        ReferenceServiceServer::new(self).accept_compressed(CompressionEncoding::Gzip)
+    }
+
     async fn load(
         &self,
         request: Request<Streaming<wire::LoadReferenceRequest>>,
@@ -76,7 +85,7 @@ impl ReferenceServer {
         let (dataset, ask) = fields.finish(|| Some((dataset?, ask?)))?;
         let mut history = self.store.history(&ReferenceVersion::row_key(dataset)).await?;
         history.reverse();
-        let page = ask.within(history, |stored| stored.revision.to_string());
+        let page = ask.within(history, |stored| stored.revision.to_string())?;
         let versions = page.items.iter().map(answer::version).collect();
         Ok(wire::ListReferenceVersionsResponse { versions, next_page_token: page.next })
     }
@@ -121,7 +130,7 @@ impl ReferenceServer {
             let from = region.valid_from.map(|from| from.to_string()).unwrap_or_default();
             format!("{} {from}", region.code)
         };
-        let page = ask.within(listed, position);
+        let page = ask.within(listed, position)?;
         let regions = page.items.into_iter().map(answer::region).collect();
         Ok(wire::ListRegionsResponse { regions, next_page_token: page.next })
     }

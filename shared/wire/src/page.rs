@@ -1,6 +1,6 @@
 //! Pages (AIP-158).
 
-use qiyou_error::Fields;
+use qiyou_error::{Error, Fields, Reason, Result, Violation};
 use qiyou_kernel::page::{self, Fingerprint, Token};
 
 use crate::limits;
@@ -48,13 +48,38 @@ impl Ask {
     }
 
     /// Cuts the page out of all items, in their order.
-    pub fn within<T>(&self, items: impl IntoIterator<Item = T>, position: impl Fn(&T) -> String) -> Page<T> {
+    ///
+    /// # Errors
+    /// `PAGE_TOKEN_INVALID` when the last item of the page before is gone: where the list goes on is not known then.
+    pub fn within<T>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        position: impl Fn(&T) -> String,
+    ) -> Result<Page<T>> {
+        self.within_wanted(items, position, |_| true)
+    }
+
+    /// Cuts the page out of the wanted ones of all items. The list goes on behind an item that is wanted no more.
+    ///
+    /// # Errors
+    /// As [`Ask::within`].
+    pub fn within_wanted<T>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        position: impl Fn(&T) -> String,
+        wanted: impl Fn(&T) -> bool,
+    ) -> Result<Page<T>> {
         let mut items = items.into_iter();
         if let Some(after) = &self.after {
-            items.by_ref().find(|item| position(item) == *after);
+            items.by_ref().find(|item| position(item) == *after).ok_or_else(moved_on)?;
         }
-        self.cut(items.take(self.size + 1).collect(), position)
+        Ok(self.cut(items.filter(wanted).take(self.size + 1).collect(), position))
     }
+}
+
+fn moved_on() -> Error {
+    let description = "the list changed since the page before; start again without it";
+    Error::invalid(vec![Violation::new(Reason::PageTokenInvalid, "page_token", description)])
 }
 
 #[cfg(test)]

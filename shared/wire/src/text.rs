@@ -20,6 +20,13 @@ pub fn bounded(fields: &mut Fields, field: &str, text: &str, maximum: usize) -> 
     None
 }
 
+/// Takes a text that says something, of at most `maximum` characters.
+pub fn said(fields: &mut Fields, field: &str, text: &str, maximum: usize) -> Option<String> {
+    let text = bounded(fields, field, text, maximum)?;
+    fields.required(field, &text)?;
+    Some(text)
+}
+
 /// Takes the request id; empty when the caller gives none.
 pub fn request_id(fields: &mut Fields, text: &str) -> Option<String> {
     bounded(fields, "request_id", text, limits::REQUEST_ID)

@@ -1,7 +1,7 @@
 //! Instants.
 
 use prost_types::Timestamp;
-use qiyou_error::{Fields, Reason, key};
+use qiyou_error::{Fields, Reason};
 use qiyou_kernel::{Clock, Instant};
 
 /// Reads `as_of`: nothing set means now. The future is refused, since what it holds may still change.
@@ -13,7 +13,7 @@ pub fn as_of(fields: &mut Fields, message: Option<&Timestamp>, clock: &Clock) ->
     let instant = fields.accept("as_of", &message.to_string(), parsed)?;
     if instant > clock.now() {
         let description = format!("{instant} lies in the future; ask for an instant that has passed");
-        fields.refuse(Reason::AsOfInFuture, "as_of", description).add(key::VALUE, instant);
+        fields.refuse(Reason::AsOfInFuture, "as_of", description).add("as_of", instant);
         return None;
     }
     Some(Some(instant))

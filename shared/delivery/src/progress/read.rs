@@ -77,7 +77,7 @@ pub(crate) async fn list(
     parent.is_in(plan)?;
     let is_progress = |versions: &Versions| matches!(versions.key.measure, Measure::Commitment(..));
     let found = first(versions(&view, parent.select(plan), None), usize::MAX, is_progress).await?;
-    let page = ask.within(found.iter().flat_map(rows), |(row, _)| position(row));
+    let page = ask.within(found.iter().flat_map(rows), |(row, _)| position(row))?;
     let epoch = context.store.epoch();
     let progress = page.items.into_iter().map(|(row, state)| message(row, state, epoch)).collect();
     Ok(wire::ListProgressResponse { progress, next_page_token: page.next })

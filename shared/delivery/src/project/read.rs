@@ -99,7 +99,7 @@ pub(crate) async fn revisions(
         return Err(Error::not_found(name));
     }
     history.reverse();
-    let page = ask.within(history, |stored| stored.revision.to_string());
+    let page = ask.within(history, |stored| stored.revision.to_string())?;
     let revisions = page.items.iter().map(|stored| message(stored, context.store.epoch())).collect();
     Ok(wire::ListProjectRevisionsResponse { revisions, next_page_token: page.next })
 }

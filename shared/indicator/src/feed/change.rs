@@ -99,7 +99,7 @@ pub(crate) static OBSERVATIONS: Source<Observation> = Source(|context, stored| {
 
 /// Revised and attached targets.
 pub(crate) static TARGETS: Source<Target> = Source(|context, stored| {
-    let message = target::message(context, stored);
+    let message = target::message(context, &context.catalogue.plans(), stored);
     Ok(Some(Sourced { region: None, resource: Resource::Target(message) }))
 });
 

@@ -34,13 +34,13 @@ impl Rules<'_> {
     /// A region must exist at the end of the period.
     pub(super) fn region(&self, fields: &mut Fields, region: RegionCode, period: Option<Period>) {
         if self.tree.get(region).is_none() {
-            let description = format!("{region} is no region of the loaded division tree");
+            let description = format!("{region} is no region of the loaded division tree; ListRegions names those that are");
             fields.refuse(Reason::RegionUnknown, "region", description).add(key::REGION, region);
             return;
         }
         let Some(period) = period else { return };
         if !self.tree.versions(region).any(|version| version.is_valid_on(period.end())) {
-            let description = format!("{region} did not exist on {}", period.end());
+            let description = format!("{region} did not exist on {}; report the region that was in its place", period.end());
             fields
                 .refuse(Reason::RegionNotValid, "region", description)
                 .add(key::REGION, region)
@@ -51,9 +51,13 @@ impl Rules<'_> {
 
 /// A value must fit the decimals and the bounds of its indicator.
 pub(super) fn value(fields: &mut Fields, indicator: &Indicator, value: Decimal) {
+    bounds(indicator).check(fields, "value", &indicator.id, value);
+}
+
+/// The decimals and the bounds that hold for an indicator's values and targets alike.
+pub(crate) fn bounds(indicator: &Indicator) -> Bounds {
     let Indicator { decimals, minimum, maximum, .. } = *indicator;
-    let bounds = Bounds { decimals, minimum: minimum.unwrap_or(Decimal::ZERO), maximum };
-    bounds.check(fields, "value", &indicator.id, value);
+    Bounds { decimals, minimum: minimum.unwrap_or(Decimal::ZERO), maximum }
 }
 
 /// A ratio needs an indicator that is one, a whole above zero, and for a share a part within the whole.
@@ -73,7 +77,7 @@ pub(super) fn ratio(fields: &mut Fields, indicator: &Indicator, numerator: Decim
     }
     let is_share = indicator.maximum == Some(Decimal::from(100_u32)) && indicator.factor == 100;
     if is_share && numerator > denominator {
-        let description = format!("{numerator} is above the denominator {denominator} of a share");
+        let description = format!("{numerator} is above the denominator {denominator} of a share; correct one of them");
         fields
             .refuse(Reason::NumeratorAboveDenominator, "ratio.numerator", description)
             .add("numerator", numerator)
@@ -84,7 +88,7 @@ pub(super) fn ratio(fields: &mut Fields, indicator: &Indicator, numerator: Decim
 /// Fulfilment is stated of milestones and of targets in words.
 pub(super) fn fulfilment(fields: &mut Fields, indicator: &Indicator) {
     if !matches!(indicator.kind, Kind::Qualitative | Kind::Milestone) {
-        let description = format!("is stated of targets in words; {} is a number", indicator.id);
+        let description = format!("is stated of targets in words; {} is a number, so report it", indicator.id);
         fields
             .refuse(Reason::FulfilmentNotAllowed, "fulfilled", description)
             .add(key::INDICATOR, &indicator.id);

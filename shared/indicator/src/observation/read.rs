@@ -13,7 +13,7 @@ use qiyou_kernel::{
 use qiyou_observation::{Key, Observation, Version, Versions, first, versions};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::{At, Op as RowOp, Select, Stored, Value};
-use qiyou_wire::{Ask, Field, as_of, choice_or, filter};
+use qiyou_wire::{Field, as_of, choice_or, filter};
 
 use super::{act, message::message};
 use crate::Context;
@@ -187,7 +187,7 @@ pub(crate) async fn list(
     let query = Query::read(context, &mut fields, &listing);
     let at = query.as_ref().and_then(|query| query.as_of).map(|at| at.to_string()).unwrap_or_default();
     let others = ["observations", &request.region, &request.filter, &request.version.to_string(), &at];
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
     let (query, ask) = fields.finish(|| Some((query?, ask?)))?;
     let view = context.view(query.as_of).await?;
     let plans = context.plans(&view).await?;
@@ -229,7 +229,7 @@ pub(crate) async fn revisions(
     let mut fields = Fields::new();
     let key = act::key(context, &mut fields, "name", &request.name);
     let others = ["observation_revisions", &request.name];
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
     let (key, ask) = fields.finish(|| Some((key?, ask?)))?;
     let mut history = context.store.history(&Observation::row_key(&key, Version::Working)).await?;
     if history.is_empty() {
@@ -239,7 +239,7 @@ pub(crate) async fn revisions(
     history.sort_by_key(|stored| std::cmp::Reverse(stored.revision));
     let plans = context.catalogue.plans();
     let epoch = context.store.epoch();
-    let page = ask.within(history, |stored| stored.revision.to_string());
+    let page = ask.within(history, |stored| stored.revision.to_string())?;
     let revisions = page.items.iter().map(|stored| message(stored, stored.state, &plans, epoch)).collect();
     Ok(wire::ListObservationRevisionsResponse { revisions, next_page_token: page.next })
 }

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use qiyou_error::Result;
 use qiyou_kernel::{Comparator, Decimal, IndicatorId, PlanId, RegionCode, name};
+use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::{Column, Decoder, Key, Migration, Part, Record, Table, Value};
 
 /// Where a target comes from.
@@ -25,6 +26,15 @@ impl Origin {
             Self::Plan => "plan",
             Self::Revised => "revised",
             Self::Attached => "attached",
+        }
+    }
+
+    /// The value of the wire.
+    pub(crate) fn message(self) -> wire::TargetOrigin {
+        match self {
+            Self::Plan => wire::TargetOrigin::Plan,
+            Self::Revised => wire::TargetOrigin::Revised,
+            Self::Attached => wire::TargetOrigin::Attached,
         }
     }
 }
@@ -53,11 +63,11 @@ pub struct Target {
     pub value: Option<Decimal>,
     /// Where it comes from.
     pub origin: Origin,
-    /// Why it was revised.
+    /// Why it was revised; empty for the plan's own.
     pub reason: String,
-    /// The document that decided it.
+    /// The document that decided it; empty for the plan's own.
     pub document: String,
-    /// Who recorded it.
+    /// Who recorded it; empty for the plan's own.
     pub recorder: String,
 }
 

@@ -1,18 +1,15 @@
-//! Changing targets: the mid-term adjustment, a number for words, and what a load may overwrite.
-
-use std::collections::BTreeSet;
+//! Changing targets: the mid-term adjustment, and a number for words.
 
 use prost::Message;
-use qiyou_catalogue::Plans;
+use qiyou_catalogue::PlanVersion;
 use qiyou_error::{Error, Fields, Reason, Result, key};
-use qiyou_kernel::{Comparator, Decimal, Etag, digest::Canonical, name};
-use qiyou_plan::Plan;
-use qiyou_proto::indicator::v1 as wire;
-use qiyou_store::{At, Key, Reads, Request, Select};
-use qiyou_wire::{Wire, bounded, decimal, limits};
+use qiyou_kernel::{Comparator, Decimal, Etag, name};
+use qiyou_proto::{indicator::v1 as wire, r#type::v1 as types};
+use qiyou_store::{Change, Reads, Request};
+use qiyou_wire::{Wire, bounded, decimal, kept, limits, request_digest, said};
 
-use super::{Origin, Target, read};
-use crate::Context;
+use super::{Origin, Target, read::named, standing::Standing};
+use crate::{Context, observation::bounds};
 
 /// Revises a numeric target.
 pub(crate) async fn revise(
@@ -21,28 +18,20 @@ pub(crate) async fn revise(
     request: wire::ReviseTargetRequest,
 ) -> Result<wire::Target> {
     let mut fields = Fields::new();
-    let name = fields.parse::<name::Target>("name", &request.name);
+    let name = named(context, &mut fields, &request.name);
     let value = number(&mut fields, request.value.as_ref());
-    fields.required("reason", &request.reason);
-    fields.required("document", &request.document);
-    let change =
-        Wording::read(&mut fields, &request.reason, &request.document, &request.etag, &request.request_id);
-    let (name, value, wording) = fields.finish(|| Some((name?, value?, change?)))?;
-    let plan_target = read::planned(context, &name)?;
-    if plan_target.value.is_none() {
-        let message = format!("{name} is in words; attach a number to it with AttachTargetNumber");
-        return Err(Error::precondition(Reason::StateNotAllowed, message).with(key::NAME, &name));
-    }
-    let comparator = plan_target.comparator;
-    write(
-        context,
-        actor,
-        "IndicatorService/ReviseTarget",
-        name,
-        (comparator, value, Origin::Revised),
-        wording,
-    )
-    .await
+    let reason = said(&mut fields, "reason", &request.reason, limits::REASON);
+    let document = said(&mut fields, "document", &request.document, limits::TITLE);
+    let etag = fields.optional::<Etag>("etag", &request.etag);
+    let request_id = qiyou_wire::request_id(&mut fields, &request.request_id);
+    let (adjusted, request_id) = fields.finish(|| {
+        let (name, value, etag) = (name?, value?, etag?);
+        let (reason, document) = (reason?, document?);
+        Some((Adjusted { name, value, comparator: None, reason, document, etag }, request_id?))
+    })?;
+    let write = Request::new(actor, "IndicatorService/ReviseTarget")
+        .with_id(request_id, request_digest(&request));
+    adjusted.record(context, actor, write).await
 }
 
 /// Attaches a number to a qualitative target.
@@ -52,26 +41,25 @@ pub(crate) async fn attach(
     request: wire::AttachTargetNumberRequest,
 ) -> Result<wire::Target> {
     let mut fields = Fields::new();
-    let name = fields.parse::<name::Target>("name", &request.name);
+    let name = named(context, &mut fields, &request.name);
     let value = number(&mut fields, request.value.as_ref());
-    fields.required("document", &request.document);
-    let comparator = fields.choice("comparator", request.comparator, |message| {
-        Comparator::meant(message)
-            .filter(|meant| matches!(meant, Comparator::AtLeast | Comparator::AtMost | Comparator::Equal))
-    });
-    let wording =
-        Wording::read(&mut fields, &request.reason, &request.document, &request.etag, &request.request_id);
-    let (name, value, comparator, wording) =
-        fields.finish(|| Some((name?, value?, comparator?, wording?)))?;
-    if read::planned(context, &name)?.value.is_some() {
-        let message = format!("{name} is a number already; revise it with ReviseTarget");
-        return Err(Error::precondition(Reason::TargetNotQualitative, message).with(key::NAME, &name));
-    }
-    let content = (comparator, value, Origin::Attached);
-    write(context, actor, "IndicatorService/AttachTargetNumber", name, content, wording).await
+    let comparator = fields.choice("comparator", request.comparator, Comparator::meant);
+    let comparator = comparator.filter(|comparator| compares(&mut fields, *comparator));
+    let document = said(&mut fields, "document", &request.document, limits::TITLE);
+    let reason = bounded(&mut fields, "reason", &request.reason, limits::REASON);
+    let etag = fields.optional::<Etag>("etag", &request.etag);
+    let request_id = qiyou_wire::request_id(&mut fields, &request.request_id);
+    let (adjusted, request_id) = fields.finish(|| {
+        let (name, value, etag) = (name?, value?, etag?);
+        let (comparator, reason, document) = (Some(comparator?), reason?, document?);
+        Some((Adjusted { name, value, comparator, reason, document, etag }, request_id?))
+    })?;
+    let write = Request::new(actor, "IndicatorService/AttachTargetNumber")
+        .with_id(request_id, request_digest(&request));
+    adjusted.record(context, actor, write).await
 }
 
-fn number(fields: &mut Fields, message: Option<&qiyou_proto::r#type::v1::Decimal>) -> Option<Decimal> {
+fn number(fields: &mut Fields, message: Option<&types::Decimal>) -> Option<Decimal> {
     let value = decimal(fields, "value", message)?;
     if value.is_none() {
         fields.refuse(Reason::FieldRequired, "value", "is required");
@@ -79,99 +67,86 @@ fn number(fields: &mut Fields, message: Option<&qiyou_proto::r#type::v1::Decimal
     value
 }
 
-struct Wording {
+/// Refuses a comparator that says nothing of a number.
+fn compares(fields: &mut Fields, comparator: Comparator) -> bool {
+    let compares = matches!(comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::Equal);
+    if !compares {
+        let description = "is not for a number; send AT_LEAST, AT_MOST or EQUAL";
+        fields.refuse(Reason::FieldOutOfRange, "comparator", description).add(key::VALUE, comparator);
+    }
+    compares
+}
+
+/// A target with another number.
+#[derive(Debug, Clone)]
+struct Adjusted {
+    name: name::Target,
+    value: Decimal,
+    /// Given with a number for words; a revision keeps the plan's.
+    comparator: Option<Comparator>,
     reason: String,
     document: String,
     etag: Option<Etag>,
-    request_id: String,
 }
 
-impl Wording {
-    fn read(fields: &mut Fields, reason: &str, document: &str, etag: &str, request_id: &str) -> Option<Self> {
-        let reason = bounded(fields, "reason", reason, limits::REASON);
-        let document = bounded(fields, "document", document, limits::TITLE);
-        let etag = fields.optional::<Etag>("etag", etag);
-        let request_id = qiyou_wire::request_id(fields, request_id);
-        Some(Self { reason: reason?, document: document?, etag: etag?, request_id: request_id? })
+impl Adjusted {
+    async fn record(self, context: &Context, actor: &str, write: Request) -> Result<wire::Target> {
+        let row_key = Target::row_key(&self.name);
+        let reads = Reads::new().key(&row_key).key(&PlanVersion::row_key(&self.name.plan));
+        let (of, recorder) = (context.clone(), actor.to_owned());
+        let write = write.because(self.reason.clone());
+        let decide = move |change: &mut Change<'_>| Ok(self.put(&of, &recorder, change)?.encode_to_vec());
+        kept(&context.store.write(write, reads, decide).await?.answer)
     }
-}
 
-async fn write(
-    context: &Context,
-    actor: &str,
-    method: &'static str,
-    name: name::Target,
-    (comparator, value, origin): (Comparator, Decimal, Origin),
-    wording: Wording,
-) -> Result<wire::Target> {
-    read::holds_decimals(context, &name, value)?;
-    let Wording { reason, document, etag, request_id } = wording;
-    let digest = Canonical::new()
-        .text(&name.to_string())
-        .text(comparator.as_str())
-        .decimal(&value)
-        .text(&reason)
-        .text(&document)
-        .finish();
-    let request = Request::new(actor, method).with_id(&request_id, digest).because(reason.clone());
-    let recorder = actor.to_owned();
-    let (row_key, context_of) = (Target::row_key(&name), context.clone());
-    let target = Target { name, comparator, value: Some(value), origin, reason, document, recorder };
-    let written = context
-        .store
-        .write(request, Reads::new().key(&row_key), move |change| {
-            let current = change.get(&row_key)?.map_or(0, |stored| stored.revision);
-            let epoch = context_of.store.epoch();
-            if etag.is_some_and(|etag| etag != read::etag(&context_of, &target.name, current, epoch)) {
-                return Err(Error::stale(&target.name));
+    fn put(&self, context: &Context, recorder: &str, change: &mut Change<'_>) -> Result<wire::Target> {
+        let Self { name, value, reason, document, .. } = self;
+        let version = change.get(&PlanVersion::row_key(&name.plan))?;
+        let version = version.ok_or_else(|| Error::not_found(name::Plan { plan: name.plan.clone() }))?;
+        let active = context.catalogue.active(&version)?;
+        let row = change.get(&Target::row_key(name))?;
+        let standing = Standing::of(&active, name, row.as_ref())?;
+        let epoch = context.store.epoch();
+        if self.etag.is_some_and(|etag| etag != standing.etag(epoch)) {
+            return Err(Error::stale(name));
+        }
+        self.fits(&standing)?;
+        let (comparator, origin) = match self.comparator {
+            Some(comparator) => (comparator, Origin::Attached),
+            None => (standing.planned.comparator, Origin::Revised),
+        };
+        let stored = change.put(Target {
+            name: name.clone(),
+            comparator,
+            value: Some(*value),
+            origin,
+            reason: reason.clone(),
+            document: document.clone(),
+            recorder: recorder.to_owned(),
+        })?;
+        let message = Standing::of(&active, name, Some(&stored))?.message(epoch);
+        Ok(wire::Target { token: context.token(stored.revision), ..message })
+    }
+
+    /// Words get a number attached, numbers are revised, and either fits its indicator.
+    fn fits(&self, standing: &Standing<'_>) -> Result<()> {
+        let name = &self.name;
+        match (self.comparator, standing.planned.value) {
+            (None, None) => {
+                let message = format!("{name} is in words; attach a number to it with AttachTargetNumber");
+                return Err(Error::precondition(Reason::StateNotAllowed, message)
+                    .with(key::NAME, name)
+                    .with(key::STATE, "in words")
+                    .with(key::ACTION, "revise"));
             }
-            let stored = change.put(target.clone())?;
-            let message = read::message(&context_of, &stored);
-            Ok(wire::Target { token: context_of.token(stored.revision), ..message }.encode_to_vec())
-        })
-        .await?;
-    qiyou_wire::kept(&written.answer)
-}
-
-/// The targets that a load of this plan takes back to the document.
-///
-/// # Errors
-/// `TARGET_REVISED` when the document changes a target that was revised since and is not named.
-pub(crate) async fn overwritten(
-    context: &Context,
-    plan: &Plan,
-    standing: &Plans,
-    named: &[name::Target],
-    actor: &str,
-) -> Result<Vec<Target>> {
-    let Some(before) = standing.get(&plan.id) else { return Ok(Vec::new()) };
-    let named: BTreeSet<_> = named.iter().collect();
-    let view = context.store.at(At::Head).await?;
-    let select = Select::<Target>::new().under(&Key::all());
-    let mut back = Vec::new();
-    for stored in view.select(&select).await? {
-        let name = &stored.name;
-        if name.plan != plan.id || stored.origin == Origin::Plan {
-            continue;
+            (Some(_), Some(_)) => {
+                let message = format!("{name} is a number already; revise it with ReviseTarget");
+                return Err(Error::precondition(Reason::TargetNotQualitative, message).with(key::NAME, name));
+            }
+            (None, Some(_)) | (Some(_), None) => {}
         }
-        let after = read::in_plan(plan, name);
-        let is_named = named.contains(name);
-        if after.as_ref() != read::in_plan(&before.plan, name).as_ref() && !is_named {
-            let message =
-                format!("{name} was revised since; name it in overwrite_targets to take the plan's number");
-            return Err(Error::precondition(Reason::TargetRevised, message).with("target", name));
-        }
-        if let (true, Some(after)) = (is_named, after) {
-            back.push(Target {
-                comparator: after.comparator,
-                value: after.value,
-                origin: Origin::Plan,
-                reason: format!("the load of plan version {} takes the plan's target", plan.hash()),
-                document: String::new(),
-                recorder: actor.to_owned(),
-                name: name.clone(),
-            });
-        }
+        let mut fields = Fields::new();
+        bounds(standing.indicator).check(&mut fields, "value", &name.indicator, self.value);
+        fields.finish(|| Some(()))
     }
-    Ok(back)
 }

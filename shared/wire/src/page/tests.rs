@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use qiyou_error::{Reason, Result};
 
 use super::*;
 
@@ -36,7 +35,7 @@ fn any_list() -> impl Strategy<Value = Vec<u32>> {
 proptest! {
     #[test]
     fn pages_of_a_list_in_memory_visit_every_item_once_and_in_order(list in any_list(), size in 1..12_i32) {
-        let pages = all_pages(size, |ask| ask.within(list.iter().copied(), position));
+        let pages = all_pages(size, |ask| ask.within(list.iter().copied(), position).unwrap());
         prop_assert_eq!(pages.concat(), list);
     }
 
@@ -55,7 +54,7 @@ proptest! {
     fn every_page_but_the_last_is_full_and_only_an_empty_list_has_an_empty_page(
         list in any_list(), size in 1..12_usize,
     ) {
-        let pages = all_pages(size.try_into().unwrap(), |ask| ask.within(list.iter().copied(), position));
+        let pages = all_pages(size.try_into().unwrap(), |ask| ask.within(list.iter().copied(), position).unwrap());
         let (last, full) = pages.split_last().unwrap();
         prop_assert!(full.iter().all(|page| page.len() == size));
         prop_assert!(last.len() <= size);
@@ -64,7 +63,7 @@ proptest! {
 
     #[test]
     fn a_token_of_another_request_is_refused(other in "\\PC{0,12}", more in "\\PC{0,12}") {
-        let Page { next, .. } = ask(1, "", &["list", "a"]).unwrap().within([1, 2], position);
+        let Page { next, .. } = ask(1, "", &["list", "a"]).unwrap().within([1, 2], position).unwrap();
         for others in [&["list", &other][..], &["list", "a", &more], &["list"], &["la", "st"], &[]] {
             let is_same = others == ["list", "a"];
             let reason = ask(1, &next, others).map(|_| ()).map_err(|error| error.reason());
@@ -90,7 +89,22 @@ fn a_page_size_has_a_default_and_a_limit_and_is_never_negative() {
 #[test]
 fn a_size_may_change_from_page_to_page() {
     let list = [1, 2, 3, 4, 5, 6];
-    let first = ask(2, "", &["list"]).unwrap().within(list, position);
-    let second = ask(3, &first.next, &["list"]).unwrap().within(list, position);
+    let first = ask(2, "", &["list"]).unwrap().within(list, position).unwrap();
+    let second = ask(3, &first.next, &["list"]).unwrap().within(list, position).unwrap();
     assert_eq!((first.items, second.items), (vec![1, 2], vec![3, 4, 5]));
+}
+
+#[test]
+fn a_list_goes_on_behind_an_item_that_is_wanted_no_more() {
+    let list = [1, 2, 3, 4];
+    let first = ask(2, "", &["list"]).unwrap().within(list, position).unwrap();
+    let rest = ask(2, &first.next, &["list"]).unwrap();
+    assert_eq!(rest.within_wanted(list, position, |item| *item != 2).unwrap().items, [3, 4]);
+}
+
+#[test]
+fn a_list_without_the_item_to_go_on_behind_has_to_be_read_again() {
+    let first = ask(2, "", &["list"]).unwrap().within([1, 2, 3, 4], position).unwrap();
+    let refused = ask(2, &first.next, &["list"]).unwrap().within([1, 3, 4], position).unwrap_err();
+    assert_eq!(refused.reason(), Reason::PageTokenInvalid);
 }
