@@ -7,7 +7,6 @@ use qiyou_catalogue::Catalogue;
 use qiyou_delivery::DeliveryServer;
 use qiyou_indicator::{Context, Feed, IndicatorServer};
 use qiyou_kernel::{Clock, DomainId};
-use qiyou_proto::reference::v1::reference_service_server::ReferenceServiceServer;
 use qiyou_reference::{ReferenceServer, Regions};
 use qiyou_rpc::{Access, Drain, ServeError, Server};
 use qiyou_store::{OpenError, Options, Part, Store};
@@ -97,7 +96,7 @@ impl DomainService {
         let server = Server::new(options, access, drain)
             .with(IndicatorServer::new(context.clone(), feed).into_service())
             .with(DeliveryServer::new(context.clone()).into_service())
-            .with(ReferenceServiceServer::new(reference));
+            .with(reference.into_service());
         let kept = keep::current(context.clone());
         let served = match future::select(Box::pin(server.serve(listener)), Box::pin(kept)).await {
             future::Either::Left((served, _)) => served,

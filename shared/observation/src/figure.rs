@@ -21,7 +21,7 @@ impl Bounds {
     pub fn check(&self, fields: &mut Fields, field: &str, measure: impl fmt::Display, value: Decimal) {
         let Self { decimals, minimum, maximum } = *self;
         if value.decimals() > decimals {
-            let description = format!("{value} has more than the {decimals} decimals of {measure}");
+            let description = format!("{value} has more than the {decimals} decimals of {measure}; round it");
             fields
                 .refuse(Reason::TooManyDecimals, field, description)
                 .add(key::VALUE, value)
@@ -30,14 +30,14 @@ impl Bounds {
         if minimum >= Decimal::ZERO && value.is_negative() {
             check_not_negative(fields, field, value);
         } else if value < minimum {
-            let description = format!("{value} is below {minimum}");
+            let description = format!("{value} is below {minimum}, the least that {measure} can be");
             fields
                 .refuse(Reason::ValueOutOfBounds, field, description)
                 .add(key::VALUE, value)
                 .add(key::MINIMUM, minimum);
         }
         if let Some(maximum) = maximum.filter(|maximum| value > *maximum) {
-            let description = format!("{value} is above {maximum}");
+            let description = format!("{value} is above {maximum}, the most that {measure} can be");
             fields
                 .refuse(Reason::ValueOutOfBounds, field, description)
                 .add(key::VALUE, value)
@@ -49,7 +49,7 @@ impl Bounds {
 /// Refuses a number below zero.
 pub fn check_not_negative(fields: &mut Fields, field: &str, value: Decimal) {
     if value.is_negative() {
-        let description = format!("{value} is below zero");
+        let description = format!("{value} is below zero; send zero or more");
         fields.refuse(Reason::NumberNegative, field, description).add(key::VALUE, value);
     }
 }

@@ -13,6 +13,9 @@ use crate::{
 /// How tonic-prost begins its complaint about bytes that are not the message they should be.
 const NOT_DECODED: &str = "failed to decode Protobuf message";
 
+/// How tonic begins its complaint about a compressed message that is too large once it is unpacked.
+const TOO_LARGE_UNPACKED: &str = "Error decompressing: size limit";
+
 #[derive(Clone, Debug)]
 pub(crate) struct Details;
 
@@ -20,9 +23,10 @@ impl Step for Details {
     async fn run<N: Next>(self, request: Request, next: N) -> Response {
         let path = request.uri().path().to_owned();
         let response = next.run(request).await;
-        match refusal::read(response.headers()).filter(|status| !has_reason(status)) {
-            Some(status) => refusal::response(reasoned(&status, &path)),
-            None => response,
+        match refusal::read(response.headers()) {
+            Some(status) if is_too_large(&status) => refusal::response(too_large()),
+            Some(status) if !has_reason(&status) => refusal::response(reasoned(&status, &path)),
+            Some(_) | None => response,
         }
     }
 }
@@ -35,11 +39,16 @@ fn reasoned(status: &Status, path: &str) -> Error {
         let message = "the request is not the message that the method takes; compare the versions of the API";
         return Error::new(Kind::Invalid(vec![]), Reason::FieldMalformed, message);
     }
-    let error = Error::from(status);
-    if error.reason() == Reason::MessageTooLarge {
-        let message = format!("the message is larger than {MAXIMUM_MESSAGE} bytes; send it in parts");
-        return Error::new(error.kind().clone(), error.reason(), message)
-            .with(key::MAXIMUM_BYTES, MAXIMUM_MESSAGE);
-    }
-    error
+    Error::from(status)
+}
+
+/// Whether tonic found a message too large, packed or unpacked; handlers of streams pass on what it said.
+fn is_too_large(status: &Status) -> bool {
+    Error::from(status).reason() == Reason::MessageTooLarge || status.message().starts_with(TOO_LARGE_UNPACKED)
+}
+
+fn too_large() -> Error {
+    let message = format!("the message is larger than {MAXIMUM_MESSAGE} bytes; send it in parts");
+    Error::new(Kind::Invalid(vec![]), Reason::MessageTooLarge, message)
+        .with(key::MAXIMUM_BYTES, MAXIMUM_MESSAGE)
 }
