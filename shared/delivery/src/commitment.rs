@@ -9,7 +9,7 @@ use qiyou_kernel::{
 };
 use qiyou_plan::{Commitment, Due, Plan};
 use qiyou_proto::delivery::v1 as wire;
-use qiyou_wire::{Ask, Field, Wire, decimal_message, filter, localized};
+use qiyou_wire::{Field, Wire, decimal_message, filter, localized};
 
 /// The fields that a filter over commitments takes.
 const FIELDS: &[Field] = &[
@@ -72,7 +72,7 @@ pub(crate) fn list(
     let name = fields.parse::<name::Plan>("plan", &request.plan);
     let terms = filter(&mut fields, &request.filter, FIELDS, is_value);
     let others = ["commitments", &request.plan, &request.filter];
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
     let (name, terms, ask) = fields.finish(|| Some((name?, terms?, ask?)))?;
     let plans = context.catalogue.plans();
     let plan = &plans.require(&name.plan)?.plan;

@@ -5,7 +5,7 @@ use qiyou_indicator::Context;
 use qiyou_kernel::{PlanId, name};
 use qiyou_plan::{Plan, Task};
 use qiyou_proto::delivery::v1 as wire;
-use qiyou_wire::{Ask, localized};
+use qiyou_wire::localized;
 
 /// The tasks of a plan in one domain, each with its place from 1.
 fn tasks<'a>(context: &'a Context, plan: &'a Plan) -> impl Iterator<Item = (i32, &'a Task)> {
@@ -46,7 +46,7 @@ pub(crate) fn get(context: &Context, request: &wire::GetTaskRequest) -> Result<w
 pub(crate) fn list(context: &Context, request: &wire::ListTasksRequest) -> Result<wire::ListTasksResponse> {
     let mut fields = Fields::new();
     let name = fields.parse::<name::Plan>("plan", &request.plan);
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &["tasks", &request.plan]);
+    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &["tasks", &request.plan]);
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let plans = context.catalogue.plans();
     let plan = &plans.require(&name.plan)?.plan;

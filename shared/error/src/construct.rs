@@ -38,7 +38,7 @@ impl Error {
     /// The resource to be created exists.
     #[must_use]
     pub fn already_exists(name: impl fmt::Display) -> Self {
-        let message = format!("{name} exists already");
+        let message = format!("{name} exists already; to change it, read it and send its etag back");
         Self::new(Kind::AlreadyExists, Reason::ResourceExists, message).with(key::NAME, name)
     }
 

@@ -1,6 +1,6 @@
 //! Pages (AIP-158).
 
-use qiyou_error::{Error, Fields, Reason, Result, Violation};
+use qiyou_error::{Error, Fault, Fields, Reason, Result, Violation, key};
 use qiyou_kernel::page::{self, Fingerprint, Token};
 
 use crate::limits;
@@ -28,7 +28,11 @@ impl Ask {
     /// Reads `page_size` and `page_token`. `others` are the request's other arguments: a token is good for them only.
     pub fn read(fields: &mut Fields, page_size: i32, page_token: &str, others: &[&str]) -> Option<Self> {
         let size = page::size(page_size, limits::PAGE_SIZE, limits::PAGE_SIZE_MAXIMUM);
-        let size = fields.accept("page_size", &page_size.to_string(), size)?;
+        let negative = |fault: page::Error| {
+            let refused = fields.refuse(fault.reason(), "page_size", fault.to_string());
+            refused.add(key::VALUE, page_size).add(key::MINIMUM, 0);
+        };
+        let size = size.map_err(negative).ok()?;
         let fingerprint = Fingerprint::of(others);
         if page_token.is_empty() {
             return Some(Self { size, after: None, fingerprint });

@@ -7,7 +7,7 @@ use qiyou_observation::{Observation, Versions, first, versions};
 use qiyou_plan::Plan;
 use qiyou_proto::delivery::v1 as wire;
 use qiyou_store::{Key, Op, Select, Stored, Value};
-use qiyou_wire::{Ask, as_of};
+use qiyou_wire::as_of;
 
 use super::message;
 
@@ -68,7 +68,7 @@ pub(crate) async fn list(
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
     let at = instant.flatten().map(|instant| instant.to_string()).unwrap_or_default();
     let others = ["progress", &request.parent, &at];
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
     let (parent, instant, ask) = fields.finish(|| Some((parent?, instant?, ask?)))?;
 
     let view = context.view(instant).await?;

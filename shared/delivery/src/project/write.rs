@@ -85,11 +85,19 @@ impl Whole {
             return Ok(Some(current));
         }
         if self.etag.is_none() {
-            let description = format!("is required: {name} exists; read it and send its etag back");
-            let violation = Violation::new(Reason::FieldRequired, "project.etag", description);
-            return Err(Error::invalid(vec![violation]).with(key::NAME, name));
+            return Err(self.unread(&name));
         }
         Ok(None)
+    }
+
+    /// The caller did not read what it would change: it meant to create a project, or forgot the etag.
+    fn unread(&self, name: &name::Project) -> Error {
+        if self.allow_missing {
+            return Error::already_exists(name);
+        }
+        let description = format!("is required: {name} exists; read it and send its etag back");
+        let violation = Violation::new(Reason::FieldRequired, "project.etag", description);
+        Error::invalid(vec![violation]).with(key::NAME, name)
     }
 
     /// Whether a record says the same, whoever recorded it.

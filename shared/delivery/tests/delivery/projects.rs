@@ -69,7 +69,13 @@ async fn a_project_that_exists_changes_only_under_its_current_etag() {
         let completed = wire::Project { state: wire::ProjectState::Completed.into(), ..kindergarten() };
 
         let unread = refusal(office.server.update_project(from("clerk", recording(completed.clone()))).await);
-        assert_eq!((unread.reason(), &*unread.metadata()["field"]), (Reason::FieldRequired, "project.etag"));
+        assert_eq!((unread.reason(), unread.resource()), (Reason::ResourceExists, Some(&*created.name)));
+        let forgotten = wire::UpdateProjectRequest { allow_missing: false, ..recording(completed.clone()) };
+        let forgotten = refusal(office.server.update_project(from("clerk", forgotten)).await);
+        assert_eq!(
+            (forgotten.reason(), &*forgotten.metadata()["field"]),
+            (Reason::FieldRequired, "project.etag")
+        );
         let changed =
             update(&office, wire::Project { etag: created.etag.clone(), ..completed.clone() }).await;
         assert_ne!(changed.etag, created.etag);
