@@ -15,14 +15,8 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    fleet::Stores,
-    follow::follow,
-    link::Link,
-    own::OwnStore,
-    plan::PlanServer,
-    upstream::Upstream,
-    view::ViewServer,
-    views::Views,
+    fleet::Stores, follow::follow, link::Link, own::OwnStore, plan::PlanServer, upstream::Upstream,
+    view::ViewServer, views::Views,
 };
 
 /// What an aggregator is opened with.

@@ -56,8 +56,7 @@ pub(crate) fn get(request: &wire::GetFiveYearViewRequest, clock: &Clock) -> Resu
     let ask = read(&mut fields, &request.plan, &request.domains, request.include_provisional);
     let region = fields.parse::<name::Region>("region", &request.region).map(|name| name.region);
     let as_of = as_of(&mut fields, request.as_of.as_ref(), clock);
-    let fresh =
-        freshness::read(&mut fields, "at_least_as_fresh", &request.at_least_as_fresh, TOKENS);
+    let fresh = freshness::read(&mut fields, "at_least_as_fresh", &request.at_least_as_fresh, TOKENS);
     let judged_on = day(&mut fields, &request.judged_on);
     let token = fields.optional::<ViewToken>("at_token", &request.at_token);
     if !request.at_token.is_empty() {
@@ -96,8 +95,7 @@ pub(crate) fn stream(request: &wire::StreamFiveYearViewsRequest) -> Result<(Ask,
     let mut fields = Fields::new();
     let ask = read(&mut fields, &request.plan, &request.domains, request.include_provisional);
     let regions = regions(&mut fields, request);
-    let fresh =
-        freshness::read(&mut fields, "at_least_as_fresh", &request.at_least_as_fresh, TOKENS);
+    let fresh = freshness::read(&mut fields, "at_least_as_fresh", &request.at_least_as_fresh, TOKENS);
     let judged_on = day(&mut fields, &request.judged_on);
     fields.finish(|| Some((ask?, regions?, When::Now { fresh: fresh?, judged_on: judged_on? })))
 }

@@ -10,10 +10,10 @@ mod indicator;
 mod projects;
 mod reader;
 mod status;
-mod value;
-mod watermarks;
 #[cfg(test)]
 mod tests;
+mod value;
+mod watermarks;
 
 use std::sync::Arc;
 

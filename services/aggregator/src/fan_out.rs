@@ -29,7 +29,9 @@ where
     for (link, outcome) in links.iter().zip(outcomes) {
         match outcome {
             Ok(answer) => answers.push(answer),
-            Err(error) if matches!(error.kind(), Kind::Unavailable | Kind::Deadline | Kind::Exhausted { .. }) => {
+            Err(error)
+                if matches!(error.kind(), Kind::Unavailable | Kind::Deadline | Kind::Exhausted { .. }) =>
+            {
                 missing.push(link.label.as_str());
             }
             Err(error) => {
@@ -46,6 +48,7 @@ where
 
 fn unreachable(missing: &[&str]) -> Error {
     let names = missing.join(", ");
-    let message = format!("cannot reach {names}; what could be reached is loaded, load again when they are back");
+    let message =
+        format!("cannot reach {names}; what could be reached is loaded, load again when they are back");
     Error::unavailable(Reason::UpstreamUnavailable, message).with(key::SERVICE, names)
 }

@@ -80,14 +80,17 @@ async fn is_included(links: &[Arc<Link>], own: &OwnStore, token: &Token) -> Resu
 
 /// A token of a store that is not read here.
 pub(crate) fn foreign(token: &Token) -> Error {
-    let message = format!("no store that is read here has the id {}; use tokens of this deployment", token.store);
+    let message =
+        format!("no store that is read here has the id {}; use tokens of this deployment", token.store);
     Error::precondition(Reason::TokenForeign, message).with(key::STORE, token.store)
 }
 
 /// A token of a line of history that a store does not follow any more.
 pub(crate) fn ended(token: &Token) -> Error {
     let message = format!("store {} began a new line of history; read without this token", token.store);
-    Error::precondition(Reason::CursorOtherEpoch, message).with(key::STORE, token.store).with("epoch", token.epoch)
+    Error::precondition(Reason::CursorOtherEpoch, message)
+        .with(key::STORE, token.store)
+        .with("epoch", token.epoch)
 }
 
 fn late(links: &[Arc<Link>], token: &Token) -> Error {

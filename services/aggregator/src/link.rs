@@ -73,7 +73,14 @@ impl Link {
         let label = upstream.label();
         let channel = Channel::to(label.clone(), &upstream.uri(), tokens, options)?;
         let known = ArcSwap::from_pointee(Known { reach: Reach::Nothing, projection: None, serial: 0 });
-        Ok(Self { upstream: Arc::new(upstream), label, channel, known, ticks, settled: watch::Sender::new(false) })
+        Ok(Self {
+            upstream: Arc::new(upstream),
+            label,
+            channel,
+            known,
+            ticks,
+            settled: watch::Sender::new(false),
+        })
     }
 
     /// What is known now.

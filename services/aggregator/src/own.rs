@@ -22,7 +22,7 @@ pub use trees::Trees;
 use crate::projection::{Position, Series, Touch};
 
 /// The aggregator's name for its own store in watermarks and refusals.
-pub const OWN: &str = "plan";
+pub(crate) const OWN: &str = "plan";
 
 /// What the own store holds at one point of its history.
 #[derive(Debug)]

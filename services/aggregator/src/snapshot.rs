@@ -41,7 +41,9 @@ pub(crate) async fn snapshot(link: &Link, moment: Moment, silence: Duration) -> 
     let mut client = link.indicators();
     let mut pieces = heard(link, silence, client.stream_snapshot(request)).await?.into_inner();
     let mut projection = Projection::default();
-    while let Some(StreamSnapshotResponse { changes, position }) = heard(link, silence, pieces.message()).await? {
+    while let Some(StreamSnapshotResponse { changes, position }) =
+        heard(link, silence, pieces.message()).await?
+    {
         for change in &changes {
             projection.apply(change)?;
         }

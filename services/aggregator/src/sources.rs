@@ -68,7 +68,13 @@ impl Part {
 
 impl Sources {
     /// Gathers what the own store says of a plan, and the parts.
-    pub(crate) fn new(own: &Own, active: &ActivePlan, trees: &Arc<Trees>, parts: Vec<Part>, judged_on: Date) -> Self {
+    pub(crate) fn new(
+        own: &Own,
+        active: &ActivePlan,
+        trees: &Arc<Trees>,
+        parts: Vec<Part>,
+        judged_on: Date,
+    ) -> Self {
         Self {
             active: active.clone(),
             trees: Arc::clone(trees),

@@ -2,3 +2,4 @@
 
 pub(crate) mod fake;
 pub(crate) mod model;
+pub(crate) mod plan;

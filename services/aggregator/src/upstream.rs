@@ -76,7 +76,9 @@ fn read(text: &str) -> Option<Upstream> {
 
 /// A text that names no store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected DOMAIN=ADDRESS or DOMAIN=ADDRESS@REGION,REGION such as childcare=127.0.0.1:50051@330522, got `{text}`")]
+#[error(
+    "expected DOMAIN=ADDRESS or DOMAIN=ADDRESS@REGION,REGION such as childcare=127.0.0.1:50051@330522, got `{text}`"
+)]
 pub struct UpstreamError {
     text: String,
 }
@@ -96,7 +98,15 @@ mod tests {
 
     #[test]
     fn a_text_of_another_shape_is_refused() {
-        for text in ["", "childcare", "childcare=", "Child=127.0.0.1:1", "childcare=x y", "childcare=h:1@33", "a=h:1@"] {
+        for text in [
+            "",
+            "childcare",
+            "childcare=",
+            "Child=127.0.0.1:1",
+            "childcare=x y",
+            "childcare=h:1@33",
+            "a=h:1@",
+        ] {
             assert!(text.parse::<Upstream>().is_err(), "{text:?}");
         }
     }

@@ -54,9 +54,9 @@ impl Service<http::Request<Body>> for ViewServer {
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let views = self.views.clone();
         match request.uri().path().rsplit('/').next() {
-            Some("GetFiveYearView") => Box::pin(async move {
-                Ok(Grpc::new(Encoded::default()).unary(Get(views), request).await)
-            }),
+            Some("GetFiveYearView") => {
+                Box::pin(async move { Ok(Grpc::new(Encoded::default()).unary(Get(views), request).await) })
+            }
             Some("StreamFiveYearViews") => Box::pin(async move {
                 Ok(Grpc::new(Encoded::default()).server_streaming(Stream(views), request).await)
             }),

@@ -76,7 +76,12 @@ impl Views {
     ///
     /// # Errors
     /// What the request is refused with.
-    pub(crate) async fn stream(&self, ask: &Ask, regions: Regions, when: When) -> Result<(Vec<RegionCode>, Sources)> {
+    pub(crate) async fn stream(
+        &self,
+        ask: &Ask,
+        regions: Regions,
+        when: When,
+    ) -> Result<(Vec<RegionCode>, Sources)> {
         let (fresh, judged_on) = match when {
             When::Now { fresh, judged_on } => (fresh, judged_on),
             When::AsOf { judged_on, .. } => (Vec::new(), judged_on),
@@ -92,7 +97,10 @@ impl Views {
             Regions::Below(top, level) => {
                 self.is_served(&sources.trees, top)?;
                 let below = sources.tree().subtree(top).filter(|region| region.level == level);
-                below.map(|region| region.code).filter(|region| self.serves(&sources.trees, *region)).collect()
+                below
+                    .map(|region| region.code)
+                    .filter(|region| self.serves(&sources.trees, *region))
+                    .collect()
             }
         };
         Ok((regions, sources))

@@ -1,5 +1,8 @@
 //! What goes into a cell of the view, and what comes out: single reports, and the value that a year shows.
 
+#[cfg(test)]
+pub(crate) mod sample;
+
 use qiyou_kernel::{Absence, Authority, Date, Decimal, Period};
 
 use crate::{Quantity, Rules};
@@ -66,8 +69,8 @@ pub enum Composition {
     Projects,
 }
 
-/// Whether a value stands on all of its parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Whether a value stands on all of its parts. Ordered: the worst of several is the largest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Completeness {
     /// Every part is there that could be: of a running year, up to the last period reported.
     Complete,
@@ -186,7 +189,7 @@ impl Measured {
     }
 
     /// Returns the value that this report alone gives.
-    pub(crate) fn actual(&self, rules: &Rules, composition: Composition) -> Actual {
+    pub fn actual(&self, rules: &Rules, composition: Composition) -> Actual {
         Actual {
             figure: self.figure,
             fulfilled: self.fulfilled,
@@ -223,11 +226,21 @@ impl Actual {
         self.completeness == Completeness::Complete
     }
 
+    /// Returns whether a reason is given why there is no number.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self.figure, Figure::Absent(_))
+    }
+
+    /// Takes over the doubts about a part that adds nothing and without which the whole would not be complete.
+    pub(crate) fn rest_on(&mut self, part: &Self) {
+        self.standing = self.standing.min(part.standing);
+        self.sample |= part.sample;
+    }
+
     /// Takes over what a whole inherits from a part, the figure and the completeness aside.
     pub(crate) fn absorb(&mut self, part: &Self) {
-        self.standing = self.standing.min(part.standing);
+        self.rest_on(part);
         self.revision = self.revision.max(part.revision);
-        self.sample |= part.sample;
         self.late |= part.late;
         if part.period.end() > self.period.end() {
             self.period = part.period;

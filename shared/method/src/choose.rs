@@ -29,10 +29,9 @@ pub struct Choice {
 pub fn own_values(rules: &Rules, year: i16, reports: &[Measured], reading: &Reading) -> Values {
     let mut values = Values::new();
     for authority in Authority::ALL {
-        for actual in year::own(rules, year, *authority, reports, reading) {
-            values.push(actual);
-        }
-        for actual in year::pending(rules, year, *authority, reports, reading) {
+        let own = year::own(rules, year, *authority, reports, reading);
+        let pending = year::pending(rules, year, *authority, reports, reading);
+        for actual in own.into_iter().chain(pending) {
             values.push(actual);
         }
     }

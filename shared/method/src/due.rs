@@ -65,3 +65,40 @@ pub fn last_day(year: i16) -> Date {
 fn after(day: Date, days: u16) -> Date {
     day.saturating_add(Duration::from_secs(u64::from(days) * 24 * 60 * 60))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::sample::date;
+
+    const QUARTERLY: Calendar = Calendar { frequency: Frequency::Quarter, due_days: 15 };
+
+    fn period(text: &str) -> Period {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_report_is_due_days_after_its_period_and_a_year_with_its_last_period() {
+        assert_eq!(QUARTERLY.due_date(period("2024-Q3")), date("2024-10-15"));
+        assert_eq!(QUARTERLY.due_date(period("2024-02")), date("2024-03-15"));
+        assert_eq!(QUARTERLY.due_date(period("2024-Q4")), QUARTERLY.year_due_date(2024));
+        assert_eq!(QUARTERLY.year_due_date(2024), date("2025-01-15"));
+        let at_once = Calendar { due_days: 0, ..QUARTERLY };
+        assert_eq!(at_once.year_due_date(2024), last_day(2024));
+    }
+
+    #[test]
+    fn late_is_what_was_first_handed_in_after_the_due_date() {
+        let is_late = |submitted: Option<&str>| QUARTERLY.is_late(period("2024-Q3"), submitted.map(date));
+        assert!(!is_late(Some("2024-10-15")) && is_late(Some("2024-10-16")));
+        assert!(!is_late(None));
+    }
+
+    #[test]
+    fn a_year_runs_from_its_first_day_to_its_last() {
+        let phase = |day| Phase::of(2024, date(day));
+        assert_eq!(phase("2023-12-31"), Phase::Ahead);
+        assert_eq!([phase("2024-01-01"), phase("2024-12-31")], [Phase::Running; 2]);
+        assert_eq!(phase("2025-01-01"), Phase::Ended);
+    }
+}

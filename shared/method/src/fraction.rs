@@ -1,9 +1,12 @@
 //! Exact fractions: what a pace is made of before it is compared or shown.
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 
 use qiyou_kernel::Decimal;
-use qiyou_kernel::decimal::STATISTIC_DIGITS;
+use qiyou_kernel::decimal::{MAX_DIGITS, STATISTIC_DIGITS};
 
 use crate::wide::Natural;
 
@@ -44,10 +47,6 @@ impl Fraction {
         self.numerator.is_zero()
     }
 
-    pub(crate) fn is_positive(&self) -> bool {
-        !self.is_negative && !self.is_zero()
-    }
-
     pub(crate) fn abs(mut self) -> Self {
         self.is_negative = false;
         self
@@ -84,18 +83,21 @@ impl Fraction {
         Self { is_negative, numerator, denominator: self.denominator.times(&other.denominator) }
     }
 
-    /// Returns the value rounded half to even to that many digits behind the point; `None` when it has too many digits.
+    /// Returns the value rounded half to even to that many digits behind the point; `None` when these and those before it
+    /// are more than 28.
     pub(crate) fn rounded(&self, decimals: u32) -> Option<Decimal> {
         self.at_scale(i32::try_from(decimals).ok()?)
     }
 
-    /// Returns the value rounded half to even to [`STATISTIC_DIGITS`] significant digits, without trailing zeros.
+    /// Returns the value rounded half to even to [`STATISTIC_DIGITS`] significant digits, at most 28 of them behind the
+    /// point, without trailing zeros; `None` when it is too large.
     pub(crate) fn significant(&self) -> Option<Decimal> {
         if self.is_zero() {
             return Some(Decimal::ZERO);
         }
         let (mut numerator, mut denominator, mut scale) = (self.numerator, self.denominator, 0);
-        while numerator < denominator.times_ten_to(STATISTIC_DIGITS - 1) {
+        let finest = i32::try_from(MAX_DIGITS).ok()?;
+        while scale < finest && numerator < denominator.times_ten_to(STATISTIC_DIGITS - 1) {
             numerator = numerator.times_ten_to(1);
             scale += 1;
         }

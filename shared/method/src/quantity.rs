@@ -1,5 +1,8 @@
 //! A number that is compared and never rounded.
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 
 use qiyou_kernel::{Comparator, Decimal, Polarity};

@@ -1,13 +1,14 @@
 //! The value of a region from the regions below it.
 
+mod absences;
 mod coverage;
 #[cfg(test)]
 mod tests;
 
-use qiyou_kernel::{Absence, Decimal, RegionRule};
+use qiyou_kernel::{Decimal, RegionRule};
 
-use crate::fraction::Fraction;
 use crate::{Actual, Completeness, Composition, Figure, Rules, Thresholds};
+use absences::Absences;
 use coverage::{Share, Weight};
 
 /// What a roll-up reads: the division tree, and each region's own value of one indicator and year.
@@ -31,10 +32,13 @@ pub trait Tree {
 
 /// Combines the values of the regions below a region by the indicator's rule; `None` when they have nothing to combine.
 ///
-/// The descent stops at the first region with an answer of its own that has all its parts. A rate reported as a value alone
-/// never adds, so its region is missing. What is not applicable somewhere leaves the coverage; what is missing, not
-/// collected, refused or suppressed lowers it. A sum is complete with all children, a ratio with the plan's share of the
-/// denominator where that is known, else with all children. Sums beyond 28 digits give `None`.
+/// The descent stops at the first region with an answer of its own. A rate reported as a value alone never adds, so its
+/// region is missing. What is not applicable somewhere leaves the coverage; what is missing, not collected, refused or
+/// suppressed lowers it. A sum is complete with all children, a ratio with the plan's share of the denominator where that
+/// is known, else with all children. Sums beyond 28 digits give `None`.
+///
+/// Answers that lack periods of their own are passed over as long as the rest is enough to judge by; where it is not, they
+/// are shown with the rest.
 #[must_use]
 pub fn roll_up<T: Tree>(
     tree: &T,
@@ -45,11 +49,12 @@ pub fn roll_up<T: Tree>(
     if rules.region_rule == RegionRule::None {
         return None;
     }
-    match (Descent { tree, rules }).below(region) {
-        Part::Value(whole) => Some(whole.actual(rules, thresholds)),
-        Part::Absent { stated: Some(stated) } => Some(Actual { composition: Composition::RollUp, ..stated }),
-        Part::Absent { stated: None } | Part::TooLong => None,
+    let mut descent = Descent { tree, rules, takes_partial: false, has_passed_over: false };
+    let complete = descent.below(region).actual(rules, thresholds);
+    if !descent.has_passed_over || complete.is_some_and(|actual| actual.is_complete()) {
+        return complete;
     }
+    Descent { takes_partial: true, ..descent }.below(region).actual(rules, thresholds)
 }
 
 /// What one region gives to the region above.
@@ -67,6 +72,7 @@ enum Part {
 struct Whole {
     actual: Actual,
     children: Share,
+    /// `None` where it is not known.
     denominator: Option<Weight>,
     /// Whether the parts reach up to different days.
     is_uneven: bool,
@@ -75,11 +81,15 @@ struct Whole {
 struct Descent<'a, T> {
     tree: &'a T,
     rules: &'a Rules,
+    /// Whether it stops at an answer that lacks periods.
+    takes_partial: bool,
+    /// Whether it came past such an answer.
+    has_passed_over: bool,
 }
 
 impl<T: Tree> Descent<'_, T> {
     /// Combines the children of a region.
-    fn below(&self, region: T::Region) -> Part {
+    fn below(&mut self, region: T::Region) -> Part {
         let mut whole: Option<Whole> = None;
         let mut children = Share::default();
         let mut denominator = self.is_ratio().then(Weight::default);
@@ -97,43 +107,47 @@ impl<T: Tree> Descent<'_, T> {
                 }
                 Part::Value(part) => {
                     children.add(&part.children);
-                    let weight = self.weight(child, &part);
-                    denominator = denominator.and_then(|sum| sum.plus(weight?));
-                    whole = match whole {
+                    denominator = denominator.and_then(|sum| sum.plus(self.weight(child, &part)?));
+                    let joined = match whole {
                         None => Some(part),
-                        Some(whole) => match whole.with(&part) {
-                            Some(whole) => Some(whole),
-                            None => return Part::TooLong,
-                        },
+                        Some(whole) => whole.with(&part),
                     };
+                    let Some(joined) = joined else { return Part::TooLong };
+                    whole = Some(joined);
                 }
             }
         }
         match whole {
-            Some(whole) => Part::Value(Whole { children, denominator, ..whole }),
+            Some(mut whole) => {
+                absences.qualify(&mut whole.actual);
+                Part::Value(Whole { children, denominator, ..whole })
+            }
             None => Part::Absent { stated: absences.common() },
         }
     }
 
     /// Returns what one region gives: its own value, or that of the regions below it.
-    fn part(&self, region: T::Region) -> Part {
+    fn part(&mut self, region: T::Region) -> Part {
         let own = self.tree.own(region);
-        if let Some(actual) = own.filter(|actual| actual.is_answer() && actual.is_complete()) {
-            return self.leaf(actual);
+        if let Some(actual) = own.filter(Actual::is_answer) {
+            if actual.is_complete() || self.takes_partial {
+                return self.leaf(actual);
+            }
+            self.has_passed_over = true;
         }
         match self.below(region) {
-            Part::Absent { stated } => Part::Absent { stated: own.or(stated).filter(is_absent) },
+            Part::Absent { stated } => Part::Absent { stated: own.filter(Actual::is_absent).or(stated) },
             below => below,
         }
     }
 
     fn leaf(&self, mut actual: Actual) -> Part {
-        if actual.fulfilled && actual.figure == Figure::None && self.is_ratio() {
+        if self.rules.is_milestone() && actual.fulfilled && !actual.figure.adds(true) {
             // One region that reached the milestone, of one region.
             actual.figure = Figure::Ratio { numerator: Decimal::ONE, denominator: Decimal::ONE };
         }
         if !actual.figure.adds(self.is_ratio()) {
-            return Part::Absent { stated: Some(actual).filter(is_absent) };
+            return Part::Absent { stated: Some(actual).filter(Actual::is_absent) };
         }
         Part::Value(Whole { actual, children: Share::whole(), denominator: None, is_uneven: false })
     }
@@ -153,6 +167,21 @@ impl<T: Tree> Descent<'_, T> {
     }
 }
 
+impl Part {
+    /// Returns the value that is shown.
+    fn actual(self, rules: &Rules, thresholds: &Thresholds) -> Option<Actual> {
+        match self {
+            Self::Value(whole) => Some(whole.actual(rules, thresholds)),
+            Self::Absent { stated } => stated.map(|stated| Actual {
+                composition: Composition::RollUp,
+                children_coverage: (!stated.figure.is_not_applicable()).then_some(Decimal::ZERO),
+                ..stated
+            }),
+            Self::TooLong => None,
+        }
+    }
+}
+
 impl Whole {
     /// Adds a part, coverage aside; `None` beyond 28 digits.
     fn with(mut self, part: &Self) -> Option<Self> {
@@ -160,6 +189,7 @@ impl Whole {
         self.is_uneven = self.is_uneven || part.is_uneven || ends_elsewhere;
         self.actual.figure = self.actual.figure.plus(&part.actual.figure)?;
         self.actual.fulfilled &= part.actual.fulfilled;
+        self.actual.completeness = self.actual.completeness.max(part.actual.completeness);
         self.actual.absorb(&part.actual);
         Some(self)
     }
@@ -176,7 +206,7 @@ impl Whole {
             fulfilled: self.actual.fulfilled && self.children.is_whole(),
             composition: Composition::RollUp,
             completeness: if is_covered && !is_mixed {
-                Completeness::Complete
+                self.actual.completeness
             } else {
                 Completeness::PartsMissing
             },
@@ -185,34 +215,4 @@ impl Whole {
             ..self.actual
         }
     }
-}
-
-/// What the children without a number state.
-#[derive(Default)]
-struct Absences {
-    stated: Option<Actual>,
-    /// Whether some child states nothing, or states something else.
-    is_mixed: bool,
-}
-
-impl Absences {
-    fn add(&mut self, child: Option<Actual>) {
-        match (&mut self.stated, child) {
-            (_, None) => self.is_mixed = true,
-            (slot @ None, Some(child)) => *slot = Some(child),
-            (Some(stated), Some(child)) => {
-                self.is_mixed |= stated.figure != child.figure;
-                stated.absorb(&child);
-            }
-        }
-    }
-
-    /// Returns what all of them state alike.
-    fn common(self) -> Option<Actual> {
-        self.stated.filter(|_| !self.is_mixed)
-    }
-}
-
-fn is_absent(actual: &Actual) -> bool {
-    matches!(actual.figure, Figure::Absent(_))
 }

@@ -2,6 +2,9 @@
 //!
 //! The longest is a pace against its threshold: below 2^850 for decimals of 28 digits and 28 places.
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 
 const LIMBS: usize = 32;
@@ -78,7 +81,7 @@ impl Natural {
         Self::trimmed(difference, self.len)
     }
 
-    /// Returns quotient and remainder; `None` when the divisor is zero or the quotient has more than 29 digits.
+    /// Returns quotient and remainder; `None` when the divisor is zero or the quotient has more than 28 digits.
     pub(crate) fn div_rem(&self, divisor: &Self) -> Option<(u128, Self)> {
         if divisor.is_zero() {
             return None;

@@ -4,7 +4,9 @@ mod combine;
 #[cfg(test)]
 mod tests;
 
-use qiyou_kernel::{Authority, Frequency, Kind, Period, TimeRule};
+use std::cmp::Reverse;
+
+use qiyou_kernel::{Authority, Date, Frequency, Kind, Period, TimeRule};
 
 use crate::{Actual, Completeness, Composition, Measured, Reading, Rules, Standing};
 use combine::Parts;
@@ -104,29 +106,35 @@ impl<'a> Counted<'a> {
         (report.is_answer(), report.standing == self.first, report.revision)
     }
 
-    /// Returns the report that shows fulfilment, or else what the year gives; of a milestone also one of an earlier year.
+    /// Returns the report that shows fulfilment, of a milestone also one of an earlier year, or else what the year gives.
     fn evidence(self, year: i16) -> Option<Actual> {
         let is_milestone = self.rules.is_milestone();
-        let reports = || {
-            self.iter().filter(move |report| {
-                report.period.year() == year || (is_milestone && report.period.year() < year)
-            })
+        let is_in_time = |report: &&Measured| {
+            report.period.year() == year || (is_milestone && report.period.year() < year)
         };
-        let fulfilled = reports()
+        self.iter()
             .filter(|report| report.fulfilled)
-            .max_by_key(|report| (report.standing == self.first, report.period.end(), report.revision));
-        if fulfilled.is_none() && !is_milestone {
-            return self.of_year(year);
-        }
-        let latest = || reports().max_by_key(|report| (report.period.end(), self.rank(report)));
-        fulfilled.or_else(latest).map(|report| report.actual(self.rules, composition(report.period)))
+            .filter(is_in_time)
+            .max_by_key(|report| (report.standing == self.first, self.recency(report)))
+            .map(|report| report.actual(self.rules, composition(report.period)))
+            .or_else(|| self.of_year(year))
+    }
+
+    /// Orders reports by the last day that they speak of; of periods that end on the same day, the longer counts.
+    fn recency(self, report: &Measured) -> (Date, Reverse<Period>, i64) {
+        (report.period.end(), Reverse(report.period), report.revision)
     }
 
     /// Returns the additions of the plan's years up to this one, summed; a year without a complete one is missing.
+    ///
+    /// A year without a number of its own says that and no total.
     fn over_plan(self, year: i16) -> Option<Actual> {
         let mut total = self.of_year(year)?;
+        if !total.figure.is_number() {
+            return Some(total);
+        }
         for earlier in self.reading.first_year..year {
-            total = with_addition(total, self.of_year(earlier));
+            with_addition(&mut total, self.of_year(earlier).as_ref())?;
         }
         Some(total)
     }
@@ -136,19 +144,18 @@ fn composition(period: Period) -> Composition {
     if period.frequency() == Frequency::Annual { Composition::Own } else { Composition::Periods }
 }
 
-/// Adds the complete value of an earlier year to a total over the plan; without one a part is missing.
-fn with_addition(mut total: Actual, earlier: Option<Actual>) -> Actual {
-    if earlier.is_some_and(|earlier| earlier.figure.is_not_applicable()) {
-        return total;
-    }
-    let complete = earlier.filter(Actual::is_complete);
-    let sum = complete.and_then(|earlier| Some((total.figure.plus(&earlier.figure)?, earlier)));
-    match sum {
-        Some((figure, earlier)) => {
-            total.figure = figure;
-            total.absorb(&earlier);
+/// Adds the value of an earlier year to a total over the plan; `None` beyond 28 digits.
+fn with_addition(total: &mut Actual, earlier: Option<&Actual>) -> Option<()> {
+    match earlier {
+        Some(earlier) if earlier.figure.is_not_applicable() => total.rest_on(earlier),
+        Some(earlier) if earlier.figure.is_number() => {
+            total.figure = total.figure.plus(&earlier.figure)?;
+            total.absorb(earlier);
+            if !earlier.is_complete() {
+                total.completeness = Completeness::PartsMissing;
+            }
         }
-        None => total.completeness = Completeness::PartsMissing,
+        Some(_) | None => total.completeness = Completeness::PartsMissing,
     }
-    total
+    Some(())
 }

@@ -1,11 +1,12 @@
 //! One indicator in one year: the value that counts, the target, and how the one stands to the other.
 
-use qiyou_kernel::{Authority, Decimal, RegionCode};
-use qiyou_method::{self as method, Actual, Choice, Figure, Measured, Reading, Rules, Standing};
+use qiyou_kernel::RegionCode;
+use qiyou_method::{
+    self as method, Actual, Case, Choice, Goal, Measured, Reading, Rules, Standing, Status, StatusValue,
+};
 use qiyou_plan::{Indicator, Target as Planned};
-use qiyou_proto::aggregator::v1::{Attainment, YearCell};
+use qiyou_proto::aggregator::v1::YearCell;
 use qiyou_region::Tree;
-use qiyou_wire::decimal_message;
 
 use super::{
     Scope,
@@ -37,7 +38,6 @@ pub(super) enum Due {
 /// A year of an indicator.
 pub(super) struct Composed {
     pub(super) cell: YearCell,
-    pub(super) status: method::Status,
     pub(super) due: Due,
     pub(super) is_sample: bool,
 }
@@ -50,11 +50,11 @@ impl<'a> Line<'a> {
 
     fn choice_of(&self, year: i16, reading: &Reading) -> Choice {
         let (region, rules) = (self.scope.region, self.rules);
-        let reports = self.reports(region);
-        let own = Authority::ALL.iter().filter_map(|authority| method::own(rules, year, *authority, reports, reading));
+        let own = method::own_values(rules, year, self.reports(region), reading);
         let tree = self.scope.sources.trees.of(year);
         let below = Below { line: self, tree: &tree, year, reading };
-        method::choose(rules, own.chain(method::roll_up(&below, region, rules, &self.scope.thresholds)))
+        let rolled_up = method::roll_up(&below, region, rules, &self.scope.thresholds);
+        method::choose(rules, own.into_iter().chain(rolled_up))
     }
 
     fn series(&self, region: RegionCode) -> Option<&'a Series> {
@@ -101,57 +101,71 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// Composes a year. `last` is the approved value of the year before.
+    /// Composes a year. `last` is the value of the year before.
     pub(super) fn compose(&self, year: i16, choice: &Choice, last: Option<Actual>) -> Composed {
         let target = self.target(year);
-        let status = status::of_year(self, year, target.as_ref(), choice.actual.as_ref(), last.as_ref());
+        let goal = target.as_ref().map(Target::goal);
+        let status = self.judge(year, goal, choice.actual.as_ref(), last.as_ref());
         let (display, series) = (self.display(), self.series(self.scope.region));
         let message = |actual: &Actual| value::actual(display, actual, series);
-        let values = || choice.actual.iter().chain(choice.beside.iter().flatten());
+        let values = || choice.actual.iter().chain(choice.beside.iter());
+        let Rules { polarity, factor, decimals, .. } = *self.rules;
+        let attainment =
+            choice.actual.as_ref().zip(goal.as_ref()).and_then(|(actual, goal)| {
+                method::attainment(&actual.figure, goal, polarity, factor, decimals)
+            });
         let cell = YearCell {
             year: year.into(),
             target: target.as_ref().map(Target::message),
             actual: choice.actual.as_ref().map(message),
-            beside: choice.beside.iter().flatten().map(message).collect(),
-            attainment: choice.actual.as_ref().and_then(|actual| {
-                attainment(display, &actual.figure, target.as_ref()?.value?, status::is_lower_better(self, &target?))
-            }),
+            beside: choice.beside.iter().map(message).collect(),
+            attainment: attainment.map(value::attainment),
             status: Some(status::message(&status)),
         };
-        let due = self.due(year, target.is_some(), choice);
-        Composed { cell, status, due, is_sample: values().any(|actual| actual.sample) }
+        let due = self.due(year, status.value != StatusValue::NoTarget, choice);
+        Composed { cell, due, is_sample: values().any(|actual| actual.sample) }
     }
 
-    fn due(&self, year: i16, has_target: bool, choice: &Choice) -> Due {
-        let is_owed = has_target || !self.scope.is_whole;
+    fn judge(&self, year: i16, goal: Option<Goal>, actual: Option<&Actual>, last: Option<&Actual>) -> Status {
+        let Scope { reading, region, .. } = *self.scope;
+        let is_broken =
+            goal.zip(actual.and_then(|actual| actual.authority)).is_some_and(|(goal, authority)| {
+                method::is_broken(self.rules, &goal, year, authority, self.reports(region), &reading)
+            });
+        method::judge(&Case {
+            rules: self.rules,
+            thresholds: &self.scope.thresholds,
+            year,
+            judged_on: reading.judged_on,
+            goal,
+            actual,
+            last,
+            is_broken,
+        })
+    }
+
+    /// Whether regions of this level owe the indicator.
+    fn is_of_level(&self) -> bool {
+        let Scope { sources, region, .. } = *self.scope;
+        sources.tree().get(region).is_some_and(|region| region.level == self.indicator.level)
+    }
+
+    fn due(&self, year: i16, is_asked: bool, choice: &Choice) -> Due {
+        let is_owed = if self.scope.is_whole { is_asked } else { self.is_of_level() };
         if !is_owed || self.scope.reading.judged_on <= self.rules.calendar.year_due_date(year) {
             return Due::Nothing;
         }
         let is_approved = |choice: &Choice| {
             choice.actual.filter(Actual::is_answer).map(|actual| actual.standing == Standing::Approved)
         };
-        let provisional = || self.choice_of(year, &Reading { include_provisional: true, ..self.scope.reading });
+        let provisional =
+            || self.choice_of(year, &Reading { include_provisional: true, ..self.scope.reading });
         match is_approved(choice).or_else(|| is_approved(&provisional())) {
             Some(true) => Due::Approved,
             Some(false) => Due::Provisional,
             None => Due::Missing,
         }
     }
-}
-
-/// How far a value reaches towards its target.
-pub(super) fn attainment(
-    display: Display,
-    figure: &Figure,
-    target: Decimal,
-    is_lower_better: bool,
-) -> Option<Attainment> {
-    const HUNDRED: i64 = 100;
-    let value = figure.shown(display.factor)?;
-    let (part, whole) = if is_lower_better { (target, value) } else { (value, target) };
-    let percent = Decimal::ratio(part, whole, HUNDRED.into()).map(|percent| percent.round(1));
-    let gap = value.checked_sub(target).map(|gap| display.rounded(gap));
-    Some(Attainment { percent: percent.map(decimal_message), gap: gap.map(decimal_message) })
 }
 
 /// The regions below, as a roll-up reads them.
@@ -170,6 +184,7 @@ impl method::Tree for Below<'_> {
     }
 
     fn own(&self, region: RegionCode) -> Option<Actual> {
-        method::own_choice(self.line.rules, self.year, self.line.reports(region), self.reading).actual
+        let own = method::own_values(self.line.rules, self.year, self.line.reports(region), self.reading);
+        method::choose(self.line.rules, own).actual
     }
 }

@@ -1,11 +1,7 @@
 //! One domain: its indicators, its commitments and its projects.
 
-use std::collections::BTreeMap;
-
-use qiyou_kernel::IndicatorId;
-use qiyou_method as method;
 use qiyou_plan::Domain;
-use qiyou_proto::aggregator::v1::{Coverage, DomainView};
+use qiyou_proto::aggregator::v1::{Coverage, DomainView, ServedFrom};
 use qiyou_wire::localized;
 
 use super::{Scope, cell::Due, commitments, indicator, projects::Sums, reader::Reader};
@@ -14,24 +10,21 @@ use super::{Scope, cell::Due, commitments, indicator, projects::Sums, reader::Re
 pub(super) struct Composed {
     pub(super) view: DomainView,
     pub(super) sums: Sums,
+    /// Whether a store was never reached, so that part of it is missing.
+    pub(super) is_missing: bool,
     pub(super) is_sample: bool,
 }
 
-/// The statuses of a domain's indicators, year by year.
-pub(super) type Statuses<'a> = BTreeMap<&'a IndicatorId, Vec<(i16, method::Status)>>;
-
 pub(super) fn compose(scope: &Scope<'_>, domain: &Domain) -> Composed {
     let reader = Reader::new(scope, domain);
-    let (mut indicators, mut statuses) = (Vec::new(), Statuses::new());
-    let (mut coverage, mut is_sample) = (Coverage::default(), false);
+    let (mut indicators, mut coverage, mut is_sample) = (Vec::new(), Coverage::default(), false);
     for indicator in scope.plan.indicators_of(&domain.id) {
         let composed = indicator::compose(scope, &reader, indicator);
         composed.due.iter().for_each(|due| count(&mut coverage, *due));
         is_sample |= composed.is_sample;
         indicators.push(composed.view);
-        statuses.insert(&indicator.id, composed.statuses);
     }
-    let commitments = commitments::compose(scope, &reader, domain, &statuses);
+    let commitments = commitments::compose(scope, &reader, domain, &indicators);
     let sums = Sums::of(scope, &reader);
     let view = DomainView {
         domain: domain.id.to_string(),
@@ -44,8 +37,9 @@ pub(super) fn compose(scope: &Scope<'_>, domain: &Domain) -> Composed {
         commitment_views: commitments.views,
         projects: Some(sums.message()),
     };
+    let is_missing = view.served_from() == ServedFrom::Nothing;
     let is_sample = is_sample || commitments.is_sample || sums.is_sample;
-    Composed { view, sums, is_sample }
+    Composed { view, sums, is_missing, is_sample }
 }
 
 fn count(coverage: &mut Coverage, due: Due) {

@@ -15,10 +15,31 @@ pub(super) struct Sums {
     planned: Option<Decimal>,
     completed: Option<Decimal>,
     paid: Option<Decimal>,
-    /// What the major projects have completed; nothing before any of them reports.
-    pub(super) major_completed: Option<Decimal>,
+    pub(super) majors: Majors,
     /// Whether a project among them is made up.
     pub(super) is_sample: bool,
+}
+
+/// What major projects have completed over the plan's years, in yuan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Majors {
+    /// The sum; nothing before any of them reports.
+    pub(super) completed: Option<Decimal>,
+    /// The last year that it includes.
+    pub(super) last_year: i16,
+    /// Whether a project among them is made up.
+    pub(super) is_sample: bool,
+}
+
+impl Majors {
+    /// Adds those of another domain.
+    pub(super) fn plus(self, other: &Self) -> Self {
+        Self {
+            completed: sum(self.completed, other.completed),
+            last_year: self.last_year.max(other.last_year),
+            is_sample: self.is_sample || other.is_sample,
+        }
+    }
 }
 
 impl Sums {
@@ -35,12 +56,14 @@ impl Sums {
         self.major_count += i32::from(project.is_major);
         self.is_sample |= project.is_sample;
         let years = project.years.iter().filter(|year| scope.plan.years.contains(&year.year));
-        for ProjectYear { planned, completed, paid, .. } in years {
+        for ProjectYear { year, planned, completed, paid } in years {
             self.planned = sum(self.planned, *planned);
             self.completed = sum(self.completed, *completed);
             self.paid = sum(self.paid, *paid);
-            if project.is_major {
-                self.major_completed = sum(self.major_completed, *completed);
+            if project.is_major && completed.is_some() {
+                let of_year =
+                    Majors { completed: *completed, last_year: *year, is_sample: project.is_sample };
+                self.majors = self.majors.plus(&of_year);
             }
         }
     }
@@ -52,13 +75,13 @@ impl Sums {
             planned: self.planned.map(decimal_message),
             completed: self.completed.map(decimal_message),
             paid: self.paid.map(decimal_message),
-            major_completed: self.major_completed.map(decimal_message),
+            major_completed: self.majors.completed.map(decimal_message),
         }
     }
 }
 
 /// Adds what is there. A sum beyond 28 digits stays what it was: no treasury holds as much.
-pub(super) fn sum(left: Option<Decimal>, right: Option<Decimal>) -> Option<Decimal> {
+fn sum(left: Option<Decimal>, right: Option<Decimal>) -> Option<Decimal> {
     match (left, right) {
         (Some(left), Some(right)) => Some(left.checked_add(right).unwrap_or(left)),
         (left, right) => left.or(right),

@@ -100,7 +100,10 @@ impl<'a> Reader<'a> {
 }
 
 /// The targets recorded for a region; the newest record counts where several stores have one.
-fn targets<'a>(promised: &[&'a Promised], region: RegionCode) -> BTreeMap<(&'a IndicatorId, i16), &'a Recorded> {
+fn targets<'a>(
+    promised: &[&'a Promised],
+    region: RegionCode,
+) -> BTreeMap<(&'a IndicatorId, i16), &'a Recorded> {
     let mut targets: BTreeMap<_, &Recorded> = BTreeMap::new();
     for (indicator, year, target) in promised.iter().flat_map(|promised| promised.targets(region)) {
         let newest = targets.entry((indicator, year)).or_insert(target);

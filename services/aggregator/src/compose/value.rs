@@ -1,7 +1,7 @@
 //! Values, targets and how far the one reaches towards the other, as messages.
 
 use qiyou_kernel::{Authority, Date, Decimal, Text};
-use qiyou_method::{Actual, Composition, Figure, Standing};
+use qiyou_method::{Actual, Attainment, Composition, Figure, Goal, Standing};
 use qiyou_observation::evidence_messages;
 use qiyou_proto::{
     aggregator::v1::{self as wire, ActualValue, TargetValue},
@@ -77,6 +77,12 @@ fn composition(composition: Composition) -> wire::Composition {
     }
 }
 
+/// The message of how far a value reaches.
+pub(super) fn attainment(attainment: Attainment) -> wire::Attainment {
+    let Attainment { percent, gap } = attainment;
+    wire::Attainment { percent: percent.map(decimal_message), gap: gap.map(decimal_message) }
+}
+
 /// What is to be reached.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Target<'a> {
@@ -90,6 +96,11 @@ pub(super) struct Target<'a> {
 }
 
 impl Target<'_> {
+    /// What a value is compared with.
+    pub(super) fn goal(&self) -> Goal {
+        Goal { comparator: self.comparator, value: self.value }
+    }
+
     pub(super) fn message(&self) -> TargetValue {
         TargetValue {
             comparator: self.comparator.number(),

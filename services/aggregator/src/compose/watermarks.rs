@@ -14,9 +14,9 @@ use crate::{
 /// The watermarks, by domain and store.
 pub(super) fn watermarks(scope: &Scope<'_>, marks: &Marks) -> Vec<Watermark> {
     let parts = scope.sources.concerned(scope.ask, scope.region);
-    let stores = parts.zip(&marks.stores).filter_map(|(part, (_, mark))| {
-        Some(message(part.upstream.domain.as_str(), mark.as_ref()?))
-    });
+    let stores = parts
+        .zip(&marks.stores)
+        .filter_map(|(part, (_, mark))| Some(message(part.upstream.domain.as_str(), mark.as_ref()?)));
     let mut watermarks: Vec<_> = stores.chain([message(OWN, &marks.own)]).collect();
     watermarks.sort_by(|left, right| (&left.domain, &left.store).cmp(&(&right.domain, &right.store)));
     watermarks

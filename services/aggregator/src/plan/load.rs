@@ -62,12 +62,15 @@ fn read(request: &wire::LoadPlanRequest) -> Result<(Digest, Vec<name::Target>)> 
     }
     if request.document.len() > DOCUMENT_BYTES {
         let description = format!("is longer than {DOCUMENT_BYTES} bytes");
-        fields.refuse(Reason::FieldOutOfRange, "document", description).add(key::MAXIMUM_BYTES, DOCUMENT_BYTES);
+        fields
+            .refuse(Reason::FieldOutOfRange, "document", description)
+            .add(key::MAXIMUM_BYTES, DOCUMENT_BYTES);
     }
     let announced = fields.parse::<Digest>("sha256", &request.sha256);
-    let overwrite = fields.each("overwrite_targets", &request.overwrite_targets, OVERWRITTEN, |fields, text| {
-        fields.parse::<name::Target>("", text)
-    });
+    let overwrite =
+        fields.each("overwrite_targets", &request.overwrite_targets, OVERWRITTEN, |fields, text| {
+            fields.parse::<name::Target>("", text)
+        });
     let (announced, overwrite) = fields.finish(|| Some((announced?, overwrite?)))?;
     let actual = Digest::of(&request.document);
     if announced == actual {
@@ -96,7 +99,13 @@ fn request_to(
 }
 
 /// Records the version in the own store: from here on views show it.
-async fn activate(own: &OwnStore, actor: &str, plan: &Plan, sha256: Digest, document: &Bytes) -> Result<String> {
+async fn activate(
+    own: &OwnStore,
+    actor: &str,
+    plan: &Plan,
+    sha256: Digest,
+    document: &Bytes,
+) -> Result<String> {
     let version = PlanVersion { plan: plan.id.clone(), sha256, document: document.to_vec().into() };
     let reads = Reads::new().key(&PlanVersion::row_key(&plan.id));
     let store = own.store.clone();

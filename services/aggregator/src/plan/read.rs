@@ -18,7 +18,10 @@ pub(super) async fn get(own: &OwnStore, request: &wire::GetPlanRequest) -> Resul
 }
 
 /// Lists the active version of every plan.
-pub(super) async fn list(own: &OwnStore, request: &wire::ListPlansRequest) -> Result<wire::ListPlansResponse> {
+pub(super) async fn list(
+    own: &OwnStore,
+    request: &wire::ListPlansRequest,
+) -> Result<wire::ListPlansResponse> {
     let mut fields = Fields::new();
     let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &["plans"]);
     let ask = fields.finish(|| ask)?;

@@ -3,8 +3,8 @@
 use std::{error::Error as StdError, str::FromStr};
 
 use qiyou_kernel::{
-    Absence, Authority, CommitmentId, Comparator, Date, Decimal, Digest, IndicatorId, Instant, Period, PlanId, ProjectId,
-    RegionCode, State, name,
+    Absence, Authority, CommitmentId, Comparator, Date, Decimal, Digest, IndicatorId, Instant, Period,
+    PlanId, ProjectId, RegionCode, State, name,
 };
 use qiyou_method::{Figure, Measured, Standing};
 use qiyou_observation::Evidence;

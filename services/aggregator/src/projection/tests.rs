@@ -61,7 +61,11 @@ fn any_other() -> impl Strategy<Value = (String, Resource)> {
                 name: name.clone(),
                 region: format!("regions/{}", REGIONS[region]),
                 major: amount % 3 == 0,
-                years: vec![delivery::ProjectYear { year: 2024, completed, ..delivery::ProjectYear::default() }],
+                years: vec![delivery::ProjectYear {
+                    year: 2024,
+                    completed,
+                    ..delivery::ProjectYear::default()
+                }],
                 ..delivery::Project::default()
             };
             (name, Resource::Project(project))

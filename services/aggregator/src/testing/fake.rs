@@ -98,9 +98,8 @@ impl Fake {
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on_from_anywhere(TcpListener::bind(self.address));
         self.address = listener.local_addr().unwrap();
-        let serving = Server::builder()
-            .add_service(self.feed.clone())
-            .serve_with_incoming(TcpIncoming::from(listener));
+        let serving =
+            Server::builder().add_service(self.feed.clone()).serve_with_incoming(TcpIncoming::from(listener));
         runtime.spawn(serving);
         self.runtime = Some(runtime);
     }
@@ -188,9 +187,9 @@ impl ServerStreamingService<StreamSnapshotRequest> for Snapshots {
         let model = match request.get_ref().at {
             None => state.model.clone(),
             Some(At::Revision(revision)) => state.model.until(|change| change.revision <= revision),
-            Some(At::AsOf(time)) => state.model.until(|change| {
-                change.record_time.is_some_and(|recorded| recorded.seconds <= time.seconds)
-            }),
+            Some(At::AsOf(time)) => state
+                .model
+                .until(|change| change.record_time.is_some_and(|recorded| recorded.seconds <= time.seconds)),
         };
         let position = state.position(model.revision());
         let pieces: Vec<_> = model

@@ -60,11 +60,12 @@ fn row_change((region, measure, year): Key, row: &Row) -> wire::Change {
         };
         return change(row.revision, Resource::Progress(progress));
     }
-    let version =
-        if row.approved > 0 { ObservationVersion::Standing } else { ObservationVersion::Working };
+    let version = if row.approved > 0 { ObservationVersion::Standing } else { ObservationVersion::Working };
     let region = REGIONS[region];
     let observation = wire::Observation {
-        name: format!("regions/{region}/indicators/childcare.i{measure}/periods/{period}/authorities/reported"),
+        name: format!(
+            "regions/{region}/indicators/childcare.i{measure}/periods/{period}/authorities/reported"
+        ),
         result: value.map(wire::observation::Result::Value),
         evidence: (row.value % 2 == 0).then(types::Evidence::default).into_iter().collect(),
         state,
@@ -112,10 +113,9 @@ impl Model {
         use types::ReportState::{Approved, Draft, Returned, Submitted};
         let revision = self.revision() + 1;
         let working = self.working.get(&key).cloned();
-        let is_approved =
-            working.as_ref().is_some_and(|working| {
-                self.standing.get(&key).is_some_and(|standing| standing.approved == working.revision)
-            });
+        let is_approved = working.as_ref().is_some_and(|working| {
+            self.standing.get(&key).is_some_and(|standing| standing.approved == working.revision)
+        });
         let new = Row { revision, value, state: Submitted, withdrawn: false, approved: 0 };
         let row = match (act, working) {
             (Act::Report { draft: false }, _) => new,
@@ -171,4 +171,3 @@ impl Model {
         rows
     }
 }
-

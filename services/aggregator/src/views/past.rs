@@ -119,6 +119,7 @@ fn is_absence(error: &Error) -> bool {
 
 fn unreachable(link: &Link) -> Error {
     let label = &link.label;
-    let message = format!("{label} cannot be reached, so that the snapshot cannot be read exactly; try again");
+    let message =
+        format!("{label} cannot be reached, so that the snapshot cannot be read exactly; try again");
     Error::unavailable(Reason::StoreUnreachable, message).with(key::STORE, label)
 }

@@ -37,73 +37,93 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Returns what the year gives; `None` when nothing is said, and for sums beyond 28 digits.
     pub(super) fn combined(&self) -> Option<Actual> {
-        let Some((last, newest)) = self.last_number() else { return self.absent() };
-        let mut actual = self.drawn_from(newest);
-        if self.rules.adds_periods() {
-            actual = self.sum()?;
+        if !self.parts().any(|part| part == Part::Number) {
+            return self.absent();
         }
-        let adds_up_to_last = !self.rules.adds_periods() || !self.parts().take(last).any(is_missing);
-        actual.completeness = if !adds_up_to_last {
-            Completeness::PartsMissing
-        } else if self.has_ended && self.parts().skip(last + 1).any(is_missing) {
-            Completeness::TailMissing
-        } else {
-            Completeness::Complete
-        };
-        Some(actual)
+        if self.rules.adds_periods() { self.sum() } else { self.newest() }
     }
 
-    /// Returns the sum of what is there; `None` beyond 28 digits, where it cannot be told.
+    /// Returns the level of the last period that has one; earlier ones are not needed.
+    fn newest(&self) -> Option<Actual> {
+        let last = self.last(|part| part == Part::Number)?;
+        let actual = self.drawn_from(self.reports.get(last).copied().flatten()?);
+        Some(Actual { completeness: self.tail_after(last), ..actual })
+    }
+
+    /// Returns the sum up to the last period that has a number, or for which there is none to have.
     fn sum(&self) -> Option<Actual> {
-        let mut numbers = self.reports.iter().copied().flatten().filter(|report| self.is_usable(report));
+        let last = self.last(|part| part != Part::Missing)?;
+        let mut numbers = self.given().filter(|report| self.part(report) == Part::Number);
         let mut sum = self.drawn_from(numbers.next()?);
         for report in numbers {
             sum.figure = sum.figure.plus(&report.figure)?;
+        }
+        for report in self.given().filter(|report| self.part(report) != Part::Missing) {
             sum.absorb(&self.drawn_from(report));
         }
+        let has_gap = self.parts().take(last).any(|part| part == Part::Missing);
+        sum.completeness = if has_gap { Completeness::PartsMissing } else { self.tail_after(last) };
         Some(sum)
     }
 
-    /// Returns why no period has a number, when one says so.
+    /// Returns why no period has a number, where one says so: the last reason that may still be followed by a number, or
+    /// that there is none to have in any period.
     fn absent(&self) -> Option<Actual> {
-        let stated = || {
-            let reports = self.reports.iter().rev().copied().flatten();
-            reports.filter(|report| matches!(report.figure, Figure::Absent(_)))
-        };
-        let is_open = self.has_ended && self.parts().any(is_missing);
-        let has_meaning = stated().find(|report| !report.figure.is_not_applicable());
-        let report = has_meaning.or_else(|| stated().next().filter(|_| !is_open))?;
-        Some(self.drawn_from(report))
+        let is_open = self.has_ended && self.in_year().any(|report| report.is_none());
+        let mut reasons = self.given().rev().filter(|report| matches!(report.figure, Figure::Absent(_)));
+        let is_without_meaning = !is_open && self.given().all(|report| report.figure.is_not_applicable());
+        let report = if is_without_meaning {
+            reasons.next()
+        } else {
+            reasons.find(|report| !report.figure.is_not_applicable())
+        }?;
+        let completeness = if is_open { Completeness::TailMissing } else { Completeness::Complete };
+        Some(Actual { completeness, ..self.drawn_from(report) })
     }
 
-    fn last_number(&self) -> Option<(usize, &'a Measured)> {
-        let index = self.parts().enumerate().filter(|(_, part)| *part == Part::Number).last()?.0;
-        self.reports.get(index).copied().flatten().map(|report| (index, report))
+    /// Returns whether the year has ended and lacks periods after that one.
+    fn tail_after(&self, last: usize) -> Completeness {
+        if self.has_ended && self.parts().skip(last + 1).any(|part| part == Part::Missing) {
+            Completeness::TailMissing
+        } else {
+            Completeness::Complete
+        }
     }
 
-    fn parts(&self) -> impl Iterator<Item = Part> {
-        let count = usize::from(self.rules.calendar.frequency.per_year());
-        self.reports.iter().take(count).map(|report| match report {
-            Some(report) if self.is_usable(report) => Part::Number,
-            Some(report) if report.figure.is_not_applicable() => Part::NotApplicable,
-            Some(_) | None => Part::Missing,
-        })
+    fn last(&self, is_wanted: impl Fn(Part) -> bool) -> Option<usize> {
+        self.parts().rposition(is_wanted)
     }
 
-    fn is_usable(&self, report: &Measured) -> bool {
-        if self.rules.adds_periods() {
+    fn parts(&self) -> impl DoubleEndedIterator<Item = Part> + ExactSizeIterator {
+        self.in_year().map(|report| report.map_or(Part::Missing, |report| self.part(report)))
+    }
+
+    fn part(&self, report: &Measured) -> Part {
+        let is_usable = if self.rules.adds_periods() {
             report.figure.adds(self.rules.time_rule == TimeRule::RatioOfSums)
         } else {
             report.figure.is_number() || report.fulfilled
+        };
+        if is_usable {
+            Part::Number
+        } else if report.figure.is_not_applicable() {
+            Part::NotApplicable
+        } else {
+            Part::Missing
         }
+    }
+
+    fn in_year(&self) -> impl DoubleEndedIterator<Item = Option<&'a Measured>> + ExactSizeIterator {
+        self.reports.iter().copied().take(usize::from(self.rules.calendar.frequency.per_year()))
+    }
+
+    fn given(&self) -> impl DoubleEndedIterator<Item = &'a Measured> {
+        self.in_year().flatten()
     }
 
     fn drawn_from(&self, report: &Measured) -> Actual {
         report.actual(self.rules, Composition::Periods)
     }
-}
-
-fn is_missing(part: Part) -> bool {
-    part == Part::Missing
 }
