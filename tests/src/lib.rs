@@ -4,6 +4,7 @@
 
 mod acts;
 mod callers;
+mod cluster;
 mod documents;
 mod messages;
 mod refusal;
@@ -11,6 +12,7 @@ mod service;
 mod wait;
 
 pub use callers::{Caller, Callers};
+pub use cluster::{Cluster, DOMAINS, Member, Place};
 pub use documents::{CHANGXING, plan, regions, sha256};
 pub use messages::{
     COUNTY, PLAN, absent, decimal, fulfilled, notice, observation, ratio, revisions, target, value,

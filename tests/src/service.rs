@@ -12,7 +12,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::{Callers, plan, regions};
 
 /// The day on which tests take place unless they move the clock: in the plan's fourth year.
-const TODAY: &str = "2026-08-20T04:00:00Z";
+pub(crate) const TODAY: &str = "2026-08-20T04:00:00Z";
 
 /// A domain's service that runs until it is dropped.
 #[derive(Debug)]
