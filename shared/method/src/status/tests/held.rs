@@ -1,0 +1,40 @@
+//! What must hold in every period.
+
+use super::*;
+
+#[test]
+fn what_is_to_be_maintained_is_broken_by_any_period() {
+    let year = |judged_on, is_broken| {
+        let year = Year::of(PLACES, Maintain, "100").on(judged_on).after("100").shows("2025-Q4", "100");
+        Year { is_broken, ..year }.is()
+    };
+    assert_eq!(year("2025-12-01", true), (StatusValue::OffTrack, Reason::BrokenEarlier));
+    assert_eq!(year("2026-02-01", true), (StatusValue::Missed, Reason::BrokenEarlier));
+    assert_eq!(year("2026-02-01", false), (StatusValue::Met, Reason::ComparatorHolds));
+}
+
+#[test]
+fn a_level_breaks_a_year_in_one_period_and_a_rate_over_its_cases_does_not() {
+    let report = |period: &str, value| Measured {
+        period: period.parse().unwrap(),
+        authority: Authority::Reported,
+        standing: Standing::Approved,
+        figure: Figure::Value(number(value)),
+        fulfilled: false,
+        revision: 1,
+        first_submitted: None,
+        sample: false,
+    };
+    let reports = [report("2025-Q1", "99"), report("2025-Q2", "100"), report("2024-Q2", "50")];
+    let reading = Reading { judged_on: day("2025-08-01"), include_provisional: false, first_year: 2023 };
+    let broken = |rules: Rules, comparator, target| {
+        let goal = Goal { comparator, value: Some(number(target)) };
+        is_broken(&rules, &goal, 2025, Authority::Reported, &reports, &reading)
+    };
+    assert!(broken(PLACES, Maintain, "100"));
+    assert!(!broken(PLACES, Maintain, "99"));
+    assert!(!broken(PLACES, AtLeast, "100"));
+    assert!(!broken(Rules { time_rule: TimeRule::RatioOfSums, ..PLACES }, Maintain, "100"));
+    let other = Goal { comparator: Maintain, value: Some(number("100")) };
+    assert!(!is_broken(&PLACES, &other, 2025, Authority::Derived, &reports, &reading));
+}
