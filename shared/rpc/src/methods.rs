@@ -1,6 +1,9 @@
 //! Which methods answer with a stream, from the descriptors of all that is served.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
@@ -18,14 +21,17 @@ pub(crate) const DESCRIPTOR_SETS: [&[u8]; 4] = [
 /// A stream is open for as long as its reader likes, so it is limited apart and has no deadline but its caller's.
 #[derive(Debug)]
 pub(crate) struct Methods {
-    streaming: BTreeSet<String>,
+    streaming: Arc<BTreeSet<String>>,
 }
 
 impl Methods {
-    /// Reads the descriptors that this program was built with.
+    /// What this program was built with. The descriptors are read once.
     pub(crate) fn known() -> Self {
-        let sets = DESCRIPTOR_SETS.into_iter().filter_map(|bytes| FileDescriptorSet::decode(bytes).ok());
-        Self { streaming: sets.flat_map(|set| set.file).flat_map(|file| streaming(&file)).collect() }
+        static KNOWN: LazyLock<Arc<BTreeSet<String>>> = LazyLock::new(|| {
+            let sets = DESCRIPTOR_SETS.into_iter().filter_map(|bytes| FileDescriptorSet::decode(bytes).ok());
+            Arc::new(sets.flat_map(|set| set.file).flat_map(|file| streaming(&file)).collect())
+        });
+        Self { streaming: Arc::clone(&KNOWN) }
     }
 
     /// Whether the method at a path answers with a stream.

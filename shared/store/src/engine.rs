@@ -33,6 +33,17 @@ pub enum Engine {
     Postgres,
 }
 
+impl Engine {
+    /// Returns its name in spans and messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 /// An open database.
 #[derive(Debug)]
 pub(crate) enum Database {

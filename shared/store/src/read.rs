@@ -6,7 +6,7 @@ mod snapshot;
 mod view;
 
 pub use at::At;
-pub(crate) use at::resolve;
+pub(crate) use at::{recorded_at, resolve};
 pub use select::{Op, Select};
 pub use snapshot::Snapshot;
 pub use view::View;

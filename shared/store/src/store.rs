@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_stream::try_stream;
 use futures::Stream;
 use qiyou_error::Result;
-use qiyou_kernel::{Cursor, Token, Uuid};
+use qiyou_kernel::{Cursor, Instant, Token, Uuid};
 use sqlx::SqlSafeStr as _;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::{
@@ -142,7 +142,7 @@ impl Store {
     {
         reads.check()?;
         let (reply, answer) = oneshot::channel();
-        let job = Job { request, reads, decide: Box::new(decide), reply };
+        let job = Job { request, reads, decide: Box::new(decide), reply, span: tracing::Span::current() };
         self.queue.try_send(job).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => fault::overloaded(self.queued),
             mpsc::error::TrySendError::Closed(_) => fault::closing(),
@@ -168,6 +168,20 @@ impl Store {
     pub async fn snapshot(&self, at: At) -> Result<Snapshot> {
         let revision = read::resolve(&self.shared, at).await?;
         Snapshot::open(&self.shared.database, revision).await
+    }
+
+    /// When a revision that was committed was recorded; 1970 for revision 0.
+    ///
+    /// # Errors
+    ///
+    /// When the database is out of reach.
+    pub async fn recorded_at(&self, revision: i64) -> Result<Instant> {
+        let head = self.head();
+        if head.revision == revision {
+            Ok(head.recorded_at)
+        } else {
+            read::recorded_at(&self.shared, revision).await
+        }
     }
 
     /// All versions of the records whose keys begin so, key by key, oldest first.

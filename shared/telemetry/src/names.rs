@@ -10,9 +10,27 @@ pub const ERROR_TYPE: &str = "error.type";
 pub const REQUEST_ID: &str = "qiyou.request.id";
 /// The caller's span, 16 hexadecimal digits, within the trace that the request id begins with.
 pub const PARENT_ID: &str = "qiyou.trace.parent_id";
+/// The service that is called, by the name that refusals give it.
+pub const PEER: &str = "qiyou.peer.service";
+/// The engine of a store, `sqlite` or `postgres`.
+pub const STORE_ENGINE: &str = "qiyou.store.engine";
+/// Writes that share a transaction.
+pub const STORE_WRITES: &str = "qiyou.store.writes";
+/// The store's revision after a transaction.
+pub const STORE_REVISION: &str = "qiyou.store.revision";
 
 /// Every name, for the test of their form.
-pub const ALL: [&str; 5] = [RPC_METHOD, RPC_STATUS, ERROR_TYPE, REQUEST_ID, PARENT_ID];
+pub const ALL: [&str; 9] = [
+    RPC_METHOD,
+    RPC_STATUS,
+    ERROR_TYPE,
+    REQUEST_ID,
+    PARENT_ID,
+    PEER,
+    STORE_ENGINE,
+    STORE_WRITES,
+    STORE_REVISION,
+];
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,7 @@ use std::{
 use http::header::AUTHORIZATION;
 use http_body_util::BodyExt;
 use qiyou_error::{Error, Reason, Result, chain, key};
+use qiyou_telemetry::names;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tonic::{
     Status, TimeoutExpired,
@@ -22,6 +23,7 @@ use tonic::{
     transport::{self, Endpoint},
 };
 use tower::{Service, ServiceExt};
+use tracing::{Instrument, info_span};
 
 use crate::{
     Context,
@@ -99,10 +101,16 @@ impl Service<Request> for Channel {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let Self { transport, peer } = self.clone();
-        Box::pin(async move {
+        let span = info_span!(
+            "call",
+            { names::RPC_METHOD } = request.uri().path().trim_start_matches('/'),
+            { names::PEER } = peer.service,
+        );
+        let call = async move {
             let refuse = |error| Status::from(&error).into_http();
             Ok(peer.call(transport, request).await.unwrap_or_else(refuse))
-        })
+        };
+        Box::pin(call.instrument(span))
     }
 }
 

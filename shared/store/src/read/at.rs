@@ -9,6 +9,9 @@ use crate::{Value, fault, head::HeadRow, shared::Shared};
 const LAST_UNTIL: &str =
     "SELECT revision FROM revisions WHERE recorded_at <= $1 ORDER BY recorded_at DESC LIMIT 1";
 
+/// The time of a revision; revision 0 has no row.
+pub(super) const RECORDED_AT: &str = "SELECT recorded_at FROM revisions WHERE revision = $1";
+
 /// The state of the store that is read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum At {
@@ -53,4 +56,11 @@ async fn last_until(shared: &Shared, instant: Instant) -> Result<i64> {
     let instant = [Value::instant(instant)].into_iter().collect();
     let rows = shared.database.read(LAST_UNTIL.into_sql_str(), instant).await?;
     rows.first().map_or(Ok(0), |row| row.decoder().int())
+}
+
+/// When a revision was recorded; 1970 for revision 0.
+pub(crate) async fn recorded_at(shared: &Shared, revision: i64) -> Result<Instant> {
+    let revision = [Value::int(revision)].into_iter().collect();
+    let rows = shared.database.read(RECORDED_AT.into_sql_str(), revision).await?;
+    rows.first().map_or(Ok(Instant::EPOCH), |row| row.decoder().instant())
 }

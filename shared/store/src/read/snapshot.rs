@@ -5,7 +5,7 @@ use qiyou_error::Result;
 use qiyou_kernel::Instant;
 use sqlx::SqlSafeStr as _;
 
-use super::{Select, stored};
+use super::{Select, at::RECORDED_AT, stored};
 use crate::{
     Head, Record, Stored, Value,
     engine::{Database, Transaction},
@@ -13,8 +13,6 @@ use crate::{
     head::HeadRow,
     sql::generated,
 };
-
-const RECORDED_AT: &str = "SELECT recorded_at FROM revisions WHERE revision = $1";
 
 /// One revision of the store, read in one transaction: every stream of it sees the same state, however long it takes.
 pub struct Snapshot {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use qiyou_error::{Error, Kind, Result};
+use qiyou_telemetry::names;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{Instrument, Span, field::Empty, info_span, warn};
 
 use super::{Change, Reads, Request, Written, batch::Batch};
 use crate::{fault, shared::Shared};
@@ -19,6 +20,8 @@ pub(crate) struct Job {
     pub(crate) reads: Reads,
     pub(crate) decide: Box<Decide>,
     pub(crate) reply: oneshot::Sender<Result<Written>>,
+    /// The span of whoever asked; the transaction that it shares with others follows from it.
+    pub(crate) span: Span,
 }
 
 /// Takes writes from the queue until it is closed and empty.
@@ -110,6 +113,24 @@ impl Writer {
     }
 
     async fn commit(&self, jobs: &[Job]) -> Result<Vec<Result<Written>>, Failure> {
+        let span = self.span(jobs);
+        self.transact(jobs).instrument(span).await
+    }
+
+    fn span(&self, jobs: &[Job]) -> Span {
+        let span = info_span!(
+            "transaction",
+            { names::STORE_ENGINE } = self.shared.database.engine().name(),
+            { names::STORE_WRITES } = jobs.len(),
+            { names::STORE_REVISION } = Empty,
+        );
+        for job in jobs {
+            span.follows_from(&job.span);
+        }
+        span
+    }
+
+    async fn transact(&self, jobs: &[Job]) -> Result<Vec<Result<Written>>, Failure> {
         let mut batch = Batch::begin(&self.shared, jobs).await?;
         let mut answers = Vec::with_capacity(jobs.len());
         for job in jobs {
@@ -125,6 +146,7 @@ impl Writer {
         } else {
             batch.abandon().await?
         };
+        Span::current().record(names::STORE_REVISION, head.revision);
         self.shared.publish(head);
         Ok(answers)
     }

@@ -46,6 +46,21 @@ async fn recorded_times_increase_across_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_revision_keeps_its_time() {
+    stores::each(PARTS, async |place| {
+        let store = place.open().await;
+        let mut times = vec![Instant::EPOCH];
+        for amount in 1..=3 {
+            times.push(put(&store, [account(1, amount)]).await.unwrap().recorded_at);
+        }
+        for (revision, time) in (0_i64..).zip(times) {
+            assert_eq!(store.recorded_at(revision).await.unwrap(), time, "revision {revision}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reading_as_of_an_instant_is_a_prefix_of_revisions() {
     stores::each(PARTS, async |place| {
         let store = place.open().await;
