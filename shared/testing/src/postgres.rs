@@ -52,9 +52,29 @@ impl Server {
     ///
     /// When the server refuses.
     pub async fn database(&self) -> String {
-        let name = format!("test_{}", Uuid::new_v4().simple());
+        let name = new_name();
         self.execute(format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")).await;
         self.url_of(&name)
+    }
+
+    /// Makes a copy of a database that nobody uses, and returns its URL.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
+    pub async fn copy(&self, url: &str) -> String {
+        let (name, template) = (new_name(), name_of(url));
+        self.execute(format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        self.url_of(&name)
+    }
+
+    /// Removes a database, whoever uses it.
+    ///
+    /// # Panics
+    ///
+    /// When the server refuses.
+    pub async fn remove(&self, url: &str) {
+        self.execute(format!("DROP DATABASE {} WITH (FORCE)", name_of(url))).await;
     }
 
     /// Runs a statement as the server's owner.
@@ -76,6 +96,16 @@ impl Server {
         let options = if options.is_empty() { String::new() } else { format!("?{options}") };
         format!("{base}/{database}{options}")
     }
+}
+
+fn new_name() -> String {
+    format!("test_{}", Uuid::new_v4().simple())
+}
+
+/// The database of a URL.
+fn name_of(url: &str) -> &str {
+    let path = url.split_once('?').map_or(url, |(path, _)| path);
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no command line of their own")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_stream::try_stream;
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use qiyou_error::{Fields, Result};
-use qiyou_kernel::Cursor;
+use qiyou_kernel::{Cursor, Instant};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::{Chunk, Page, Position};
 use tokio::time::{self, Interval, MissedTickBehavior};
@@ -51,12 +51,15 @@ impl Feed {
                 match step {
                     Step::Page(page) => {
                         reached = page.next;
-                        for message in self.messages(&scope, &page)? {
+                        let recorded_at = self.recorded_at(&page).await?;
+                        for message in self.messages(&scope, &page, recorded_at)? {
                             yield message;
                         }
                     }
                     Step::Heartbeat if reached.is_whole() => {
-                        yield self.reached(reached.revision(), Vec::new());
+                        let revision = reached.revision();
+                        let recorded_at = self.context.store.recorded_at(revision).await?;
+                        yield self.reached(revision, recorded_at, Vec::new());
                     }
                     Step::Heartbeat => {}
                 }
@@ -76,8 +79,22 @@ impl Feed {
         Ok((scope, start))
     }
 
+    /// When the revision was recorded that a page ends with. A page may end with one that has no rows in it.
+    async fn recorded_at(&self, page: &Page) -> Result<Instant> {
+        let revision = page.next.revision();
+        match page.chunks.last() {
+            Some(chunk) if chunk.revision == revision => Ok(chunk.recorded_at),
+            Some(_) | None => self.context.store.recorded_at(revision).await,
+        }
+    }
+
     /// The messages of one page: the last one says how far the reader has come, unless a revision goes on.
-    fn messages(&self, scope: &Scope, page: &Page) -> Result<Vec<wire::WatchChangesResponse>> {
+    fn messages(
+        &self,
+        scope: &Scope,
+        page: &Page,
+        recorded_at: Instant,
+    ) -> Result<Vec<wire::WatchChangesResponse>> {
         let mut messages = Vec::new();
         let mut pile = Pile::default();
         for chunk in &page.chunks {
@@ -89,7 +106,7 @@ impl Feed {
         }
         let rest = pile.take();
         if page.next.is_whole() {
-            messages.push(self.reached(page.next.revision(), rest));
+            messages.push(self.reached(page.next.revision(), recorded_at, rest));
         } else if !rest.is_empty() {
             messages.push(self.under_way(rest));
         }
@@ -118,14 +135,14 @@ impl Feed {
         wire::WatchChangesResponse { changes, position: None, head: self.context.store.head().revision }
     }
 
-    fn reached(&self, revision: i64, changes: Vec<wire::Change>) -> wire::WatchChangesResponse {
-        let head = self.context.store.head();
-        let recorded_at = changes
-            .last()
-            .and_then(|change| change.record_time)
-            .and_then(|time| qiyou_kernel::Instant::from_timestamp(time.seconds, time.nanos).ok())
-            .unwrap_or(head.recorded_at);
+    fn reached(
+        &self,
+        revision: i64,
+        recorded_at: Instant,
+        changes: Vec<wire::Change>,
+    ) -> wire::WatchChangesResponse {
         let position = position(&self.context, revision, recorded_at);
-        wire::WatchChangesResponse { changes, position: Some(position), head: head.revision.max(revision) }
+        let head = self.context.store.head().revision.max(revision);
+        wire::WatchChangesResponse { changes, position: Some(position), head }
     }
 }
