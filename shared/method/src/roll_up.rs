@@ -137,7 +137,7 @@ impl<T: Tree> Descent<'_, T> {
         }
         match self.below(region) {
             Part::Absent { stated } => Part::Absent { stated: own.filter(Actual::is_absent).or(stated) },
-            below => below,
+            below @ (Part::Value(_) | Part::TooLong) => below,
         }
     }
 

@@ -112,7 +112,8 @@ pub(crate) fn said(figure: &Figure) -> String {
 
 /// What a value says, and whether all of it is there; `no data` for none.
 pub(crate) fn shown(actual: Option<&Actual>) -> (String, Completeness) {
-    actual.map_or(("no data".to_owned(), Completeness::Complete), |actual| {
-        (said(&actual.figure), actual.completeness)
-    })
+    match actual {
+        Some(actual) => (said(&actual.figure), actual.completeness),
+        None => ("no data".to_owned(), Completeness::Complete),
+    }
 }

@@ -71,8 +71,9 @@ impl<'a> Parts<'a> {
     /// Returns why no period has a number, where one says so: the last reason that may still be followed by a number, or
     /// that there is none to have in any period.
     fn absent(&self) -> Option<Actual> {
-        let is_open = self.has_ended && self.in_year().any(|report| report.is_none());
-        let mut reasons = self.given().rev().filter(|report| matches!(report.figure, Figure::Absent(_)));
+        let is_reason = |report: &Measured| matches!(report.figure, Figure::Absent(_));
+        let is_open = self.has_ended && !self.in_year().all(|report| report.is_some_and(is_reason));
+        let mut reasons = self.given().rev().filter(|report| is_reason(report));
         let is_without_meaning = !is_open && self.given().all(|report| report.figure.is_not_applicable());
         let report = if is_without_meaning {
             reasons.next()

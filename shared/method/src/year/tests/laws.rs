@@ -76,8 +76,13 @@ proptest! {
                 report.standing = Standing::Approved;
             }
         }
-        let standing = |reports: &[Measured]| both(&rules, reports)[0].map(|actual| actual.standing);
-        prop_assert!(standing(&approved) >= standing(&reports));
+        // An approved reason why there is no number may end a number, and the other way round.
+        let result = |reports: &[Measured]| {
+            both(&rules, reports)[0].filter(|actual| actual.fulfilled || actual.figure.is_number())
+        };
+        if let (Some(before), Some(after)) = (result(&reports), result(&approved)) {
+            prop_assert!(after.standing >= before.standing);
+        }
     }
 
     #[test]

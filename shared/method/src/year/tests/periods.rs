@@ -129,6 +129,15 @@ fn a_year_has_no_meaning_only_when_none_of_its_quarters_has() {
 }
 
 #[test]
+fn a_reason_for_some_quarters_is_not_that_of_a_whole_year() {
+    is(given(&flow(), &[report("2024-Q1", SUPPRESSED)]), "suppressed", TailMissing);
+    let values = quarters([SUPPRESSED, SUPPRESSED, value("50"), value("50")]);
+    is(given(&rate(), &values), "suppressed", TailMissing);
+    let annual = submitted(report("2024", ratio("1", "2")));
+    is(given(&rate(), &[&[annual], &values[..]].concat()), "1/2", Complete);
+}
+
+#[test]
 fn a_year_is_as_approved_as_its_weakest_quarter_and_as_new_as_its_newest() {
     let [first, second, third, fourth] = hundred();
     let late = Some(date("2024-08-01"));
