@@ -7,14 +7,13 @@ mod parse;
 mod quotient;
 #[cfg(test)]
 mod tests;
-mod wide;
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Neg;
 
 pub use parse::{Error, ErrorKind};
-use wide::Natural;
+use ruint::Uint;
 
 /// Most significant digits that a decimal holds, and most digits behind its point.
 pub const MAX_DIGITS: u32 = 28;
@@ -24,6 +23,9 @@ pub const STATISTIC_DIGITS: u32 = 10;
 
 /// Smallest natural number with more digits than a decimal holds.
 const LIMIT: u128 = 10_u128.pow(MAX_DIGITS);
+
+/// A natural number that is wide enough for the product of four decimals: 28 digits are 94 bits.
+type Natural = Uint<384, 6>;
 
 /// An exact decimal number of at most 28 significant digits, at most 28 of them behind the point.
 ///
@@ -216,8 +218,8 @@ impl Decimal {
         .map(Self::normalize)
     }
 
-    fn magnitude(self) -> u128 {
-        self.0.mantissa().unsigned_abs()
+    fn magnitude(self) -> Natural {
+        Natural::from(self.0.mantissa().unsigned_abs())
     }
 }
 
@@ -240,13 +242,16 @@ fn aligned_sum(left: Decimal, right: Decimal) -> Option<Decimal> {
     fitted(lifted(left)?.checked_add(lifted(right)?)?, scale)
 }
 
+fn ten_to(exponent: u32) -> Natural {
+    Natural::from(10).pow(Natural::from(exponent))
+}
+
 /// Compares the products of two pairs, signs aside.
 fn cmp_products(left: (Decimal, Decimal), right: (Decimal, Decimal)) -> Ordering {
     let (left_scale, right_scale) = (left.0.scale() + left.1.scale(), right.0.scale() + right.1.scale());
     let scale = left_scale.max(right_scale);
-    let widened = |pair: (Decimal, Decimal), own: u32| {
-        Natural::new(pair.0.magnitude()).times(pair.1.magnitude()).times_ten_to(scale - own)
-    };
+    let widened =
+        |pair: (Decimal, Decimal), own: u32| pair.0.magnitude() * pair.1.magnitude() * ten_to(scale - own);
     widened(left, left_scale).cmp(&widened(right, right_scale))
 }
 

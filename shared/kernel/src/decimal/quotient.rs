@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::wide::Natural;
-use super::{Decimal, LIMIT, MAX_DIGITS, fitted};
+use super::{Decimal, LIMIT, MAX_DIGITS, Natural, fitted, ten_to};
 
 /// A rounded quotient, and whether rounding changed nothing.
 pub(super) struct Quotient {
@@ -22,9 +21,9 @@ enum Tail {
 
 impl Tail {
     /// Returns the tail of a remainder, behind which the given finer tail follows.
-    fn of(remainder: u128, divisor: u128, finer: Tail) -> Self {
-        match (remainder * 2).cmp(&divisor) {
-            Ordering::Less if remainder == 0 && finer == Tail::Nothing => Tail::Nothing,
+    fn of(remainder: Natural, divisor: Natural, finer: Tail) -> Self {
+        match (remainder + remainder).cmp(&divisor) {
+            Ordering::Less if remainder.is_zero() && finer == Tail::Nothing => Tail::Nothing,
             Ordering::Less => Tail::BelowHalf,
             Ordering::Equal if finer == Tail::Nothing => Tail::Half,
             Ordering::Equal | Ordering::Greater => Tail::AboveHalf,
@@ -38,15 +37,18 @@ pub(super) fn of(numerator: Decimal, denominator: Decimal, factor: Decimal) -> O
         return None;
     }
     let is_negative = numerator.is_negative() ^ denominator.is_negative() ^ factor.is_negative();
-    let product = Natural::new(numerator.magnitude()).times(factor.magnitude());
+    let product = numerator.magnitude() * factor.magnitude();
     let divisor = denominator.magnitude();
 
     // Bring the quotient to the longest scale first, then drop what does not fit.
     let has = numerator.scale() + factor.scale();
     let wants = MAX_DIGITS + denominator.scale();
-    let (quotient, remainder) = product.times_ten_to(wants.saturating_sub(has)).div_rem(divisor);
+    let (quotient, remainder) = (product * ten_to(wants.saturating_sub(has))).div_rem(divisor);
     let tail = Tail::of(remainder, divisor, Tail::Nothing);
-    let (quotient, tail) = without_digits(quotient, tail, has.saturating_sub(wants));
+    let (quotient, tail) = match has.saturating_sub(wants) {
+        0 => (quotient, tail),
+        superfluous => without_digits(quotient, tail, superfluous),
+    };
     let (kept, dropped, tail) = within_limit(quotient, tail)?;
 
     let scale = MAX_DIGITS.checked_sub(dropped)?;
@@ -58,27 +60,21 @@ pub(super) fn of(numerator: Decimal, denominator: Decimal, factor: Decimal) -> O
 
 /// Drops digits until at most 28 are left; returns them, how many went, and the tail.
 fn within_limit(quotient: Natural, tail: Tail) -> Option<(u128, u32, Tail)> {
-    let mut dropped = quotient.digits_at_least().saturating_sub(MAX_DIGITS);
-    let (mut quotient, mut tail) = without_digits(quotient, tail, dropped);
-    loop {
-        match quotient.to_u128() {
-            Some(kept) if kept < LIMIT => return Some((kept, dropped, tail)),
-            _ if dropped >= MAX_DIGITS => return None,
-            _ => (quotient, tail) = without_digits(quotient, tail, 1),
+    let limit = Natural::from(LIMIT);
+    let (mut quotient, mut tail, mut dropped) = (quotient, tail, 0);
+    while quotient >= limit {
+        if dropped >= MAX_DIGITS {
+            return None;
         }
+        (quotient, tail) = without_digits(quotient, tail, 1);
         dropped += 1;
     }
+    Some((u128::try_from(quotient).ok()?, dropped, tail))
 }
 
-/// Drops that many digits at the end, at most 28 at a time.
-fn without_digits(mut quotient: Natural, mut tail: Tail, mut count: u32) -> (Natural, Tail) {
-    while count > 0 {
-        let step = count.min(MAX_DIGITS);
-        let divisor = 10_u128.pow(step);
-        let (kept, remainder) = quotient.div_rem(divisor);
-        tail = Tail::of(remainder, divisor, tail);
-        quotient = kept;
-        count -= step;
-    }
-    (quotient, tail)
+/// Drops that many digits at the end, at least one.
+fn without_digits(quotient: Natural, tail: Tail, count: u32) -> (Natural, Tail) {
+    let divisor = ten_to(count);
+    let (kept, remainder) = quotient.div_rem(divisor);
+    (kept, Tail::of(remainder, divisor, tail))
 }
