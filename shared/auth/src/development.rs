@@ -18,7 +18,7 @@ use jsonwebtoken::{
     jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash},
 };
 use qiyou_error::{Error, Result};
-use qiyou_kernel::Clock;
+use qiyou_kernel::{Clock, Instant};
 
 use crate::{
     Grant, Trust,
@@ -99,12 +99,18 @@ impl DevelopmentKey {
         Trust { keys: self.public.clone(), issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned() }
     }
 
+    /// The time that its tokens begin and expire by.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
     /// Signs a token for a subject, valid from now for a time.
     ///
     /// # Errors
     /// `Internal` if signing fails.
     pub fn issue(&self, subject: &str, grants: &[Grant], ttl: Duration) -> Result<String> {
-        let now = self.clock.now().to_timestamp().0;
+        let now = self.now().to_timestamp().0;
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: Audience::One(AUDIENCE.to_owned()),

@@ -81,7 +81,9 @@ impl Context {
     ) -> bool {
         let is_known = division.tree.get(region).is_some();
         if !is_known {
-            let description = format!("{region} is no region of the loaded division tree; ListRegions names those that are");
+            let description = format!(
+                "{region} is no region of the loaded division tree; ListRegions names those that are"
+            );
             fields.refuse(Reason::RegionUnknown, field, description).add(key::REGION, region);
         }
         is_known
@@ -102,13 +104,7 @@ impl Context {
 
     /// Reads which page of a list is asked for. `others` are the request's other arguments, the list's name first; a
     /// page token is good for them and for this store only.
-    pub fn ask(
-        &self,
-        fields: &mut Fields,
-        page_size: i32,
-        page_token: &str,
-        others: &[&str],
-    ) -> Option<Ask> {
+    pub fn ask(&self, fields: &mut Fields, page_size: i32, page_token: &str, others: &[&str]) -> Option<Ask> {
         let store = self.store.id().to_string();
         Ask::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
     }

@@ -5,9 +5,11 @@ mod check;
 mod message;
 mod read;
 mod report;
+mod series;
 
 pub(crate) use act::{approve, return_to_reporter, submit, withdraw};
 pub(crate) use check::bounds;
 pub(crate) use message::row_message;
-pub(crate) use read::{get, list, revisions, series, stream};
+pub(crate) use read::{get, list, revisions, stream};
 pub(crate) use report::report;
+pub(crate) use series::series;

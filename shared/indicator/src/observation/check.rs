@@ -34,13 +34,18 @@ impl Rules<'_> {
     /// A region must exist at the end of the period.
     pub(super) fn region(&self, fields: &mut Fields, region: RegionCode, period: Option<Period>) {
         if self.tree.get(region).is_none() {
-            let description = format!("{region} is no region of the loaded division tree; ListRegions names those that are");
+            let description = format!(
+                "{region} is no region of the loaded division tree; ListRegions names those that are"
+            );
             fields.refuse(Reason::RegionUnknown, "region", description).add(key::REGION, region);
             return;
         }
         let Some(period) = period else { return };
         if !self.tree.versions(region).any(|version| version.is_valid_on(period.end())) {
-            let description = format!("{region} did not exist on {}; report the region that was in its place", period.end());
+            let description = format!(
+                "{region} did not exist on {}; report the region that was in its place",
+                period.end()
+            );
             fields
                 .refuse(Reason::RegionNotValid, "region", description)
                 .add(key::REGION, region)
@@ -77,7 +82,8 @@ pub(super) fn ratio(fields: &mut Fields, indicator: &Indicator, numerator: Decim
     }
     let is_share = indicator.maximum == Some(Decimal::from(100_u32)) && indicator.factor == 100;
     if is_share && numerator > denominator {
-        let description = format!("{numerator} is above the denominator {denominator} of a share; correct one of them");
+        let description =
+            format!("{numerator} is above the denominator {denominator} of a share; correct one of them");
         fields
             .refuse(Reason::NumeratorAboveDenominator, "ratio.numerator", description)
             .add("numerator", numerator)
@@ -88,7 +94,8 @@ pub(super) fn ratio(fields: &mut Fields, indicator: &Indicator, numerator: Decim
 /// Fulfilment is stated of milestones and of targets in words.
 pub(super) fn fulfilment(fields: &mut Fields, indicator: &Indicator) {
     if !matches!(indicator.kind, Kind::Qualitative | Kind::Milestone) {
-        let description = format!("is stated of targets in words; {} is a number, so report it", indicator.id);
+        let description =
+            format!("is stated of targets in words; {} is a number, so report it", indicator.id);
         fields
             .refuse(Reason::FulfilmentNotAllowed, "fulfilled", description)
             .add(key::INDICATOR, &indicator.id);

@@ -1,19 +1,17 @@
-//! Reading observations back: one, many, their history, a series.
-
-use std::{collections::BTreeMap, sync::Arc};
+//! Reading observations back: one, many, their history.
 
 use futures::{Stream, StreamExt, TryStreamExt};
 use qiyou_catalogue::Plans;
 use qiyou_error::{Error, Fields, Result};
 use qiyou_kernel::{
-    Authority, Frequency, IndicatorId, Instant, Measure, Period, RegionCode, State,
+    Authority, IndicatorId, Instant, Measure, Period, RegionCode, State,
     filter::{Op, Term},
     name,
 };
-use qiyou_observation::{Key, Observation, Version, Versions, first, versions};
+use qiyou_observation::{Observation, Version, Versions, first, versions};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::{At, Op as RowOp, Select, Stored, Value};
-use qiyou_wire::{Field, as_of, choice_or, filter};
+use qiyou_wire::{Field, as_of, filter};
 
 use super::{act, message::message};
 use crate::Context;
@@ -242,60 +240,4 @@ pub(crate) async fn revisions(
     let page = ask.within(history, |stored| stored.revision.to_string())?;
     let revisions = page.items.iter().map(|stored| message(stored, stored.state, &plans, epoch)).collect();
     Ok(wire::ListObservationRevisionsResponse { revisions, next_page_token: page.next })
-}
-
-/// Gets the series of an indicator in one region.
-pub(crate) async fn series(context: &Context, request: &wire::GetSeriesRequest) -> Result<wire::Series> {
-    let mut fields = Fields::new();
-    let indicator = fields.parse::<name::Indicator>("indicator", &request.indicator);
-    let region = fields.parse::<name::Region>("region", &request.region);
-    let plans = context.catalogue.plans();
-    let definition = indicator.as_ref().and_then(|name| plans.indicator(&name.indicator));
-    let preferred = definition.map_or(Authority::Reported, |definition| definition.authority);
-    let authority = choice_or(&mut fields, "authority", request.authority, preferred);
-    let frequency = match request.frequency {
-        0 => Some(None),
-        number => fields.choice("frequency", number, <Frequency as qiyou_wire::Wire>::meant).map(Some),
-    };
-    let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
-    if let Some(name) = &indicator {
-        context.is_served(&mut fields, "indicator", &name.indicator);
-    }
-    let (indicator, region, authority, frequency, instant) =
-        fields.finish(|| Some((indicator?, region?.region, authority?, frequency?, instant?)))?;
-    if definition.is_none() {
-        return Err(Context::unknown(&indicator.indicator));
-    }
-    let view = context.view(instant).await?;
-    let prefix = qiyou_store::Key::of([
-        Value::text(region.division()),
-        Value::show(&region),
-        Value::show(&indicator.indicator),
-    ]);
-    let wanted = |versions: &Versions| {
-        let Key { authority: from, period, .. } = &versions.key;
-        *from == authority && frequency.is_none_or(|frequency| period.frequency() == frequency)
-    };
-    let found = first(versions(&view, Select::new().under(&prefix), None), usize::MAX, wanted).await?;
-    let by_period: BTreeMap<Period, Versions> =
-        found.into_iter().map(|found| (found.key.period, found)).collect();
-    let points =
-        by_period.iter().map(|(period, versions)| point(context, &plans, *period, versions)).collect();
-    Ok(wire::Series {
-        indicator: indicator.to_string(),
-        region: name::Region { region }.to_string(),
-        authority: qiyou_wire::Wire::number(authority),
-        points,
-    })
-}
-
-fn point(context: &Context, plans: &Arc<Plans>, period: Period, versions: &Versions) -> wire::SeriesPoint {
-    let epoch = context.store.epoch();
-    let state = versions.state().unwrap_or(State::Draft);
-    let working = versions.working.as_ref().filter(|_| state != State::Approved);
-    wire::SeriesPoint {
-        period: period.to_string(),
-        standing: versions.standing.as_ref().map(|stored| message(stored, State::Approved, plans, epoch)),
-        working: working.map(|stored| message(stored, state, plans, epoch)),
-    }
 }

@@ -29,8 +29,8 @@ pub(crate) async fn revise(
         let (reason, document) = (reason?, document?);
         Some((Adjusted { name, value, comparator: None, reason, document, etag }, request_id?))
     })?;
-    let write = Request::new(actor, "IndicatorService/ReviseTarget")
-        .with_id(request_id, request_digest(&request));
+    let write =
+        Request::new(actor, "IndicatorService/ReviseTarget").with_id(request_id, request_digest(&request));
     adjusted.record(context, actor, write).await
 }
 
