@@ -1,11 +1,15 @@
 //! Where the contract departs from its rules, and why. Whoever adds a line here has to say why; a line whose element keeps
 //! its rule again has to go.
 
+use std::path::Path;
+
+use crate::workspace::read;
+
 /// Elements that do not keep one rule, for one reason.
 pub(crate) struct Departure {
     pub(crate) rule: &'static str,
     pub(crate) reason: &'static str,
-    /// Full names, or `*.field` for every field of that name.
+    /// As the rule reports them, by full name; `*.field` is every field of that name.
     pub(crate) elements: &'static [&'static str],
 }
 
@@ -21,6 +25,13 @@ impl Departure {
             Some(field) => element.ends_with(field),
             None => element == pattern,
         }
+    }
+
+    /// A line of the table in `proto/README.md`; elements stand without their package.
+    fn row(&self) -> String {
+        let short = |element: &&str| format!("`{}`", element.rsplit("v1.").next().unwrap_or_default());
+        let elements: Vec<_> = self.elements.iter().map(short).collect();
+        format!("| {} | {} | {} |", self.rule, elements.join(", "), self.reason)
     }
 }
 
@@ -163,6 +174,14 @@ fn every_departure_says_why() {
     for departure in DEPARTURES {
         assert!(departure.reason.split(' ').count() > 3, "{}: {}", departure.rule, departure.reason);
     }
+}
+
+#[test]
+fn the_readme_of_the_contract_shows_the_departures() {
+    let readme = read(Path::new("proto/README.md"));
+    let (_, table) = readme.split_once("| rule | where | why |\n|---|---|---|\n").unwrap();
+    let rows: String = DEPARTURES.iter().map(|departure| departure.row() + "\n").collect();
+    assert_eq!(table, rows);
 }
 
 #[test]
