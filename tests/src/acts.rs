@@ -2,15 +2,16 @@
 
 use qiyou_proto::{
     indicator::v1::{
-        ApproveObservationsRequest, ApproveObservationsResponse, GetObservationRequest,
+        ApproveObservationsRequest, ApproveObservationsResponse, GetObservationRequest, GetSeriesRequest,
         ListObservationsRequest, LoadPlanRequest, Observation, PlanVersion, ReportObservationsRequest,
-        ReportObservationsResponse,
+        ReportObservationsResponse, SeriesPoint,
     },
     reference::v1::{Dataset, LoadReferenceRequest, ReferenceVersion},
+    r#type::v1::Authority,
 };
 use tonic::{Response, Status};
 
-use crate::{Caller, revisions, sha256};
+use crate::{COUNTY, Caller, revisions, sha256};
 
 type Answer<T> = Result<Response<T>, Status>;
 
@@ -65,6 +66,25 @@ impl Caller {
     pub async fn observation(&self, name: &str) -> Answer<Observation> {
         let request = GetObservationRequest { name: name.to_owned(), ..Default::default() };
         self.indicators().get_observation(request).await
+    }
+
+    /// The reported series of an indicator in Changxing.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    pub async fn series(&self, indicator: &str) -> Vec<SeriesPoint> {
+        let request = GetSeriesRequest {
+            indicator: format!("indicators/{indicator}"),
+            region: COUNTY.to_owned(),
+            authority: Authority::Reported.into(),
+            ..Default::default()
+        };
+        self.indicators()
+            .get_series(request)
+            .await
+            .expect("whoever may view reads series")
+            .into_inner()
+            .points
     }
 
     /// The working versions of all observations, at most a thousand.

@@ -5,6 +5,21 @@ use qiyou_kernel::Digest;
 /// The shipped plan of Changxing.
 pub const CHANGXING: &str = include_str!("../../services/qiyou/data/plans/changxing-2023-2027.toml");
 
+/// A made-up plan of a county that does not exist: other years, other indicators, and a domain without a program.
+pub const EXAMPLE: &str = include_str!("../../shared/plan/tests/data/example-2024-2028.toml");
+
+/// The division tree around that county, made up like it.
+pub const EXAMPLE_REGIONS: &str = "\
+code,name,level,parent,valid_from,valid_to
+000000,示例国,country,,,
+990000,示例省,province,000000,,
+990100,示例市,prefecture,990000,,
+990101,示例县,county,990100,,
+990101001,东街街道,township,990101,,
+990101002,西街街道,township,990101,,2024-06-30
+990101003,新街街道,township,990101,2024-07-01,
+";
+
 const DIVISIONS: &str = include_str!("../../services/qiyou/data/regions/cn-divisions-2022.csv");
 
 /// The document of the Changxing plan.

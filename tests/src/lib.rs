@@ -13,7 +13,7 @@ mod wait;
 
 pub use callers::{Caller, Callers};
 pub use cluster::{Cluster, DOMAINS, Member, Place};
-pub use documents::{CHANGXING, plan, regions, sha256};
+pub use documents::{CHANGXING, EXAMPLE, EXAMPLE_REGIONS, plan, regions, sha256};
 pub use messages::{
     COUNTY, PLAN, absent, decimal, fulfilled, notice, observation, ratio, revisions, target, value,
 };
