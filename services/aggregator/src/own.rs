@@ -8,12 +8,13 @@ use arc_swap::ArcSwap;
 use futures::{TryStreamExt, pin_mut};
 use parking_lot::Mutex;
 use qiyou_catalogue::{ActivePlan, Catalogue, PlanVersion, Plans};
-use qiyou_error::{Error, Reason, Result, key};
+use qiyou_error::{Error, Fields, Reason, Result, key};
 use qiyou_kernel::{Digest, GoalId, Measure, PlanId};
 use qiyou_observation::{Observation, Versions, versions};
 use qiyou_reference::{Dataset, ReferenceVersion};
 use qiyou_region::Tree;
 use qiyou_store::{At, Key, Select, Store, Stored, View};
+use qiyou_wire::Ask;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -93,6 +94,19 @@ impl OwnStore {
         let current = Arc::new(read(&store, &catalogue, &parsed, At::Head).await?);
         let current = Arc::new(ArcSwap::new(current));
         Ok(Self { store, catalogue, parsed, current, ticks })
+    }
+
+    /// Reads which page of a list is asked for. `others` are the request's other arguments, the list's name first; a
+    /// page token is good for them and for this store only.
+    pub(crate) fn ask(
+        &self,
+        fields: &mut Fields,
+        page_size: i32,
+        page_token: &str,
+        others: &[&str],
+    ) -> Option<Ask> {
+        let store = self.store.id().to_string();
+        Ask::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
     }
 
     /// What stood when it was read last; [`OwnStore::fresh`] includes every write that was answered.

@@ -13,7 +13,7 @@ use qiyou_proto::aggregator::v1::{
     plan_service_server::{PlanService, PlanServiceServer},
 };
 use qiyou_wire::actor;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, codec::CompressionEncoding};
 
 use crate::{link::Link, own::OwnStore};
 
@@ -32,7 +32,7 @@ impl PlanServer {
 
     /// The service to mount.
     pub(crate) fn into_service(self) -> PlanServiceServer<Self> {
-        PlanServiceServer::new(self)
+        PlanServiceServer::new(self).accept_compressed(CompressionEncoding::Gzip)
     }
 }
 

@@ -15,6 +15,7 @@ use qiyou_proto::aggregator::v1 as wire;
 use tonic::{
     Request, Response, Status,
     body::Body,
+    codec::{Codec, CompressionEncoding},
     server::{Grpc, NamedService, ServerStreamingService, UnaryService},
 };
 use tower::Service;
@@ -54,21 +55,27 @@ impl Service<http::Request<Body>> for ViewServer {
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let views = self.views.clone();
         match request.uri().path().rsplit('/').next() {
-            Some("GetFiveYearView") => {
-                Box::pin(async move { Ok(Grpc::new(Encoded::default()).unary(Get(views), request).await) })
+            Some("GetFiveYearView") => Box::pin(async move { Ok(grpc().unary(Get(views), request).await) }),
+            Some("StreamFiveYearViews") => {
+                Box::pin(async move { Ok(grpc().server_streaming(Stream(views), request).await) })
             }
-            Some("StreamFiveYearViews") => Box::pin(async move {
-                Ok(Grpc::new(Encoded::default()).server_streaming(Stream(views), request).await)
-            }),
-            Some("WatchFiveYearView") => Box::pin(async move {
-                Ok(Grpc::new(Encoded::default()).server_streaming(Watch(views), request).await)
-            }),
+            Some("WatchFiveYearView") => {
+                Box::pin(async move { Ok(grpc().server_streaming(Watch(views), request).await) })
+            }
             _ => {
                 let refused = Status::from(Error::method_unknown(request.uri().path())).into_http();
                 Box::pin(async move { Ok(refused) })
             }
         }
     }
+}
+
+/// Takes messages as every service does, and sends views as they were encoded.
+fn grpc<T>() -> Grpc<Encoded<T>>
+where
+    Encoded<T>: Codec,
+{
+    Grpc::new(Encoded::default()).accept_compressed(CompressionEncoding::Gzip)
 }
 
 type Sent = BoxStream<'static, Result<Bytes, Status>>;

@@ -11,7 +11,7 @@ use qiyou_observation::{
 use qiyou_plan::{Goal, Plan, Promise};
 use qiyou_proto::aggregator::v1 as wire;
 use qiyou_store::{At, Select, Store, Stored, Value};
-use qiyou_wire::{Ask, bounded, decimal, limits};
+use qiyou_wire::{bounded, decimal, limits};
 
 use super::message;
 use crate::own::{Own, OwnStore};
@@ -173,7 +173,7 @@ pub(super) async fn list(
         Err(_) => fields.parse::<name::Plan>("parent", &request.parent).map(|name| (name.plan, None)),
     };
     let others = ["goal_progress", &request.parent];
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = own.ask(&mut fields, request.page_size, &request.page_token, &others);
     let ((plan, goal), ask) = fields.finish(|| Some((parent?, ask?)))?;
     let stands = own.fresh().await?;
     let active = stands.plans.require(&plan)?;

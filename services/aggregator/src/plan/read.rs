@@ -4,7 +4,6 @@ use qiyou_catalogue::PlanVersion;
 use qiyou_error::{Error, Fields, Result};
 use qiyou_kernel::name;
 use qiyou_proto::aggregator::v1 as wire;
-use qiyou_wire::Ask;
 
 use super::message;
 use crate::own::OwnStore;
@@ -23,7 +22,7 @@ pub(super) async fn list(
     request: &wire::ListPlansRequest,
 ) -> Result<wire::ListPlansResponse> {
     let mut fields = Fields::new();
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &["plans"]);
+    let ask = own.ask(&mut fields, request.page_size, &request.page_token, &["plans"]);
     let ask = fields.finish(|| ask)?;
     let own = own.fresh().await?;
     let page = ask.within(own.plans.iter(), |active| active.plan.id.to_string())?;
@@ -39,7 +38,7 @@ pub(super) async fn versions(
     let mut fields = Fields::new();
     let name = fields.parse::<name::Plan>("plan", &request.plan);
     let others = ["plan_versions", &request.plan];
-    let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = own.ask(&mut fields, request.page_size, &request.page_token, &others);
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let mut history = own.store.history(&PlanVersion::row_key(&name.plan)).await?;
     if history.is_empty() {
