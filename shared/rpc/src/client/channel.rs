@@ -124,7 +124,7 @@ impl Peer {
             None => answer.await,
         };
         let response = answer.map_err(|error| self.failure(&error, due))?;
-        Ok(if streams { response.map(|body| self.stream(body, due)) } else { response })
+        Ok(response.map(|body| self.rest(body, due)))
     }
 
     /// Puts token, trace and time into the headers; returns the time.
@@ -145,8 +145,8 @@ impl Peer {
         Ok(due)
     }
 
-    /// A stream that breaks off ends like one that was refused.
-    fn stream(&self, body: Body, due: Option<Due>) -> Body {
+    /// What follows the headers: an answer that breaks off, or is late, ends like one that was refused.
+    fn rest(&self, body: Body, due: Option<Due>) -> Body {
         let service = self.service.clone();
         let body = body.map_err(move |status| Status::from(&unreachable(&service, &status)));
         let Some(Due { limit, at }) = due else { return Body::new(body) };

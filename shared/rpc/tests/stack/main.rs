@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod bench;
+mod breaks;
 mod calls;
 mod drains;
 mod foreign;
