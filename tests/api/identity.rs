@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use prost_reflect::DescriptorPool;
+use prost_reflect::{DescriptorPool, MethodDescriptor, ServiceDescriptor};
 use qiyou_auth::{DevelopmentKey, Grant, Role};
 use qiyou_proto::{
     DESCRIPTOR_SET,
     indicator::v1::{ListObservationsRequest, indicator_service_client::IndicatorServiceClient},
 };
-use qiyou_tests::{Caller, Refusal, Refused, TestDomain, value};
+use qiyou_tests::{Caller, Callers, Cluster, Place, Refusal, Refused, TestDomain, value};
 use tonic::{
     Code, Request, Response, Status,
     client::Grpc,
@@ -106,17 +106,21 @@ async fn call(caller: &Caller, path: &str) -> Result<Response<()>, Status> {
     client.server_streaming(Request::new(()), path, codec).await.map(|answer| answer.map(drop))
 }
 
-/// The path of every method that a domain serves.
-fn methods() -> Vec<String> {
+const OF_A_DOMAIN: &[&str] = &["qiyou.indicator.v1", "qiyou.delivery.v1", "qiyou.reference.v1"];
+
+const OF_THE_AGGREGATOR: &[&str] = &["qiyou.aggregator.v1", "qiyou.reference.v1"];
+
+/// The path of every method of these packages.
+fn methods(packages: &[&str]) -> Vec<String> {
     let pool = DescriptorPool::decode(DESCRIPTOR_SET).unwrap();
-    let served = ["qiyou.indicator.v1", "qiyou.delivery.v1", "qiyou.reference.v1"];
-    let services = pool.services().filter(|service| served.contains(&service.package_name()));
-    let paths = |service: prost_reflect::ServiceDescriptor| {
-        let path =
-            |method: prost_reflect::MethodDescriptor| format!("/{}/{}", service.full_name(), method.name());
+    let services = pool.services().filter(|service| packages.contains(&service.package_name()));
+    let paths = |service: ServiceDescriptor| {
+        let path = |method: MethodDescriptor| format!("/{}/{}", service.full_name(), method.name());
         service.methods().map(path).collect::<Vec<_>>()
     };
-    services.flat_map(paths).collect()
+    let paths: Vec<_> = services.flat_map(paths).collect();
+    assert!(paths.len() >= 10, "{paths:?}");
+    paths
 }
 
 /// The role that a method needs by the verb of its name.
@@ -135,36 +139,55 @@ fn role(path: &str) -> Role {
     }
 }
 
+/// Holds that a caller who has one role may call the methods of its verbs, and no others.
+async fn may_call_its_own(caller: &Caller, held: Role, packages: &[&str], place: &str) {
+    for path in methods(packages) {
+        let needed = role(&path);
+        let answer = call(caller, &path).await;
+        if held == needed || needed == Role::Viewer {
+            let refused = answer.err().map(|status| status.code());
+            assert_ne!(refused, Some(Code::PermissionDenied), "{held} calls {path}");
+            continue;
+        }
+        let refusal = answer.refused();
+        assert_eq!(refusal.why(), (Code::PermissionDenied, "ROLE_MISSING"), "{held} calls {path}");
+        assert_eq!(refusal.told("role"), needed.as_str());
+        assert_eq!(refusal.message, format!("this needs the role {needed} in {place}"));
+    }
+}
+
 #[tokio::test]
-async fn every_method_needs_the_role_of_its_verb() {
+async fn every_method_of_a_domain_needs_the_role_of_its_verb() {
     let childcare = TestDomain::with_plan("childcare").await;
     let head = childcare.store.head();
-    assert!(methods().len() >= 39, "all of three services");
     for held in Role::ALL {
         let caller = childcare.callers.with("clerk-7", held);
-        for path in methods() {
-            let needed = role(&path);
-            let answer = call(&caller, &path).await;
-            if held == needed || needed == Role::Viewer {
-                let refused = answer.err().map(|status| status.code());
-                assert_ne!(refused, Some(Code::PermissionDenied), "{held} calls {path}");
-                continue;
-            }
-            let refusal = answer.refused();
-            assert_eq!(refusal.why(), (Code::PermissionDenied, "ROLE_MISSING"), "{held} calls {path}");
-            assert_eq!((refusal.told("role"), refusal.told("domain")), (needed.as_str(), "childcare"));
-            assert_eq!(refusal.message, format!("this needs the role {needed} in domain childcare"));
-        }
+        may_call_its_own(&caller, held, OF_A_DOMAIN, "domain childcare").await;
     }
     assert_eq!(childcare.store.head(), head);
+}
+
+#[tokio::test]
+async fn every_method_of_the_aggregator_needs_the_role_of_its_verb_in_all_domains() {
+    let cluster = Cluster::of(Place::Sqlite, vec![]).await;
+    let callers = cluster.aggregator();
+    for held in Role::ALL {
+        let caller = callers.with("clerk-7", held);
+        may_call_its_own(&caller, held, OF_THE_AGGREGATOR, "all domains").await;
+    }
+    let grants = Role::ALL.map(|role| Grant::in_domain(role, "childcare".parse().unwrap()));
+    let clerk = callers.granted("clerk-7", grants.into());
+    for path in methods(OF_THE_AGGREGATOR) {
+        assert_eq!(call(&clerk, &path).await.refused().reason, "ROLE_MISSING", "{path}");
+    }
 }
 
 #[tokio::test]
 async fn every_method_needs_a_token() {
     let childcare = TestDomain::with_plan("childcare").await;
     let directory = tempfile::tempdir().unwrap();
-    let foreign = qiyou_tests::Callers::new(childcare.callers.address(), directory.path(), &childcare.clock);
-    for path in methods() {
+    let foreign = Callers::new(childcare.callers.address(), directory.path(), &childcare.clock);
+    for path in methods(OF_A_DOMAIN) {
         let refusal = call(&foreign.administrator(), &path).await.refused();
         assert_eq!(refusal.why(), (Code::Unauthenticated, "CREDENTIALS_INVALID"), "{path}");
     }

@@ -6,7 +6,7 @@ use futures::TryStreamExt;
 use qiyou_proto::indicator::v1::{
     ListObservationsRequest, ListObservationsResponse, Observation, StreamObservationsRequest,
 };
-use qiyou_tests::{Caller, Refused, TestDomain, absent, value};
+use qiyou_tests::{Caller, EXAMPLE_REGIONS, Refused, TestDomain, absent, value};
 use tonic::Code;
 
 const PLACES: &str = "childcare.places_per_1000";
@@ -78,6 +78,18 @@ async fn rows_come_by_region_indicator_and_period_and_only_those_of_the_subtree(
     assert_eq!(found(&viewer, "", "").await, all);
     assert_eq!(found(&viewer, "regions/330522103", "").await, county[5..]);
     assert_eq!(found(&viewer, "regions/330600", "").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_subtree_is_told_by_parents_not_by_codes() {
+    let childcare = TestDomain::with_plan("childcare").await;
+    childcare.callers.administrator().load_regions(EXAMPLE_REGIONS.as_bytes()).await.unwrap();
+    let rows = [at("990101", value(PLACES, "2024", "4.70")), at("990801", value(PLACES, "2024", "4.80"))];
+    childcare.callers.reporter().report(rows).await.unwrap();
+    let viewer = childcare.callers.viewer();
+    let both = ["990101 places_per_1000 2024", "990801 places_per_1000 2024"];
+    assert_eq!(found(&viewer, "regions/990100", "").await, both);
+    assert_eq!(found(&viewer, "regions/990101", "").await, both[..1]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Whole requests that are refused, and requests that are repeated.
 
 use qiyou_proto::indicator::v1::{Observation, ReportObservationsRequest, observation::Result as Outcome};
-use qiyou_tests::{Refused, TestDomain, fulfilled, observation, ratio, value};
+use qiyou_tests::{Refused, TestDomain, fulfilled, observation, ratio, regions, value};
 use tonic::Code;
 
 const PLACES: &str = "childcare.places_per_1000";
@@ -53,6 +53,21 @@ async fn a_request_with_too_many_reports_is_refused() {
     assert_eq!(refusal.faults(), [("observations", "TOO_MANY_ITEMS")]);
     assert_eq!(refusal.message, "observations: holds 1001 items; send at most 1000");
     assert_eq!((refusal.told("count"), refusal.told("maximum")), ("1001", "1000"));
+}
+
+#[tokio::test]
+async fn a_thousand_reports_are_one_request_and_one_revision() {
+    let childcare = TestDomain::with_plan("childcare").await;
+    let head = childcare.store.head().revision;
+    let tree = String::from_utf8(regions()).unwrap();
+    let codes = tree.lines().skip(1).map(|row| row.split(',').next().unwrap());
+    let at = |code: &str| Observation { region: format!("regions/{code}"), ..value(PLACES, "2024", "4.70") };
+    let rows: Vec<_> = codes.take(1_000).map(at).collect();
+    assert_eq!(rows.len(), 1_000);
+    let answer = childcare.callers.reporter().report(rows).await.unwrap().into_inner();
+    assert!(answer.observations.iter().all(|row| row.revision == head + 1));
+    childcare.callers.approver().approve(&answer.observations).await.unwrap();
+    assert_eq!(childcare.store.head().revision, head + 2);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use qiyou_proto::{
     aggregator::v1::GetPlanRequest,
     indicator::v1::{Observation, ReportObservationsRequest, WatchChangesRequest},
 };
-use qiyou_tests::{Caller, Refusal, Refused, TestDomain, value};
+use qiyou_tests::{Caller, Callers, Cluster, Place, Refusal, Refused, TestDomain, value};
 use tonic::{
     Code, Request,
     codec::CompressionEncoding,
@@ -18,27 +18,36 @@ use tonic_health::pb::{
 };
 use tonic_reflection::pb::{v1, v1alpha};
 
-const SERVED: [&str; 6] = [
+/// What every server has beside its services.
+const BESIDE: [&str; 3] = [
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
+];
+
+const OF_A_DOMAIN: [&str; 3] = [
     "qiyou.delivery.v1.DeliveryService",
     "qiyou.indicator.v1.IndicatorService",
+    "qiyou.reference.v1.ReferenceService",
+];
+
+const OF_THE_AGGREGATOR: [&str; 3] = [
+    "qiyou.aggregator.v1.FiveYearViewService",
+    "qiyou.aggregator.v1.PlanService",
     "qiyou.reference.v1.ReferenceService",
 ];
 
 const PLACES: &str = "childcare.places_per_1000";
 
 /// A connection of a tool that has no token.
-fn tool(childcare: &TestDomain) -> Channel {
-    Endpoint::from_shared(childcare.callers.address().to_owned()).unwrap().connect_lazy()
+fn tool(callers: &Callers) -> Channel {
+    Endpoint::from_shared(callers.address().to_owned()).unwrap().connect_lazy()
 }
 
-#[tokio::test]
-async fn health_is_told_for_each_service_and_for_the_whole() {
-    let childcare = TestDomain::empty("childcare").await;
-    let mut health = HealthClient::new(tool(&childcare));
-    for service in ["", SERVED[3], SERVED[4], SERVED[5]] {
+/// Holds that a server is healthy as a whole and in each of its services.
+async fn is_healthy(callers: &Callers, services: [&str; 3]) {
+    let mut health = HealthClient::new(tool(callers));
+    for service in services.into_iter().chain([""]) {
         let request = HealthCheckRequest { service: service.to_owned() };
         let told = health.check(request).await.unwrap().into_inner().status();
         assert_eq!(told, ServingStatus::Serving, "{service}");
@@ -47,17 +56,18 @@ async fn health_is_told_for_each_service_and_for_the_whole() {
     assert_eq!(health.check(unknown).await.unwrap_err().code(), Code::NotFound);
 }
 
-#[tokio::test]
-async fn reflection_lists_and_describes_what_is_served() {
+/// Holds that reflection lists what is served, and describes it.
+async fn is_described(callers: &Callers, services: [&str; 3]) {
     use v1::{
         ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
         server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
     };
-    let childcare = TestDomain::empty("childcare").await;
+    let served = [&BESIDE[..], &services].concat();
     let ask = |request| ServerReflectionRequest { host: String::new(), message_request: Some(request) };
-    let describe = SERVED.map(|service| ask(MessageRequest::FileContainingSymbol(service.to_owned())));
-    let questions = [ask(MessageRequest::ListServices(String::new()))].into_iter().chain(describe);
-    let mut client = ServerReflectionClient::new(tool(&childcare));
+    let describe = |service: &&str| ask(MessageRequest::FileContainingSymbol((*service).to_owned()));
+    let list = ask(MessageRequest::ListServices(String::new()));
+    let questions: Vec<_> = [list].into_iter().chain(served.iter().map(describe)).collect();
+    let mut client = ServerReflectionClient::new(tool(callers));
     let mut answers = client.server_reflection_info(stream::iter(questions)).await.unwrap().into_inner();
     let Some(MessageResponse::ListServicesResponse(list)) =
         answers.message().await.unwrap().unwrap().message_response
@@ -66,15 +76,29 @@ async fn reflection_lists_and_describes_what_is_served() {
     };
     let mut names: Vec<_> = list.service.into_iter().map(|service| service.name).collect();
     names.sort();
-    assert_eq!(names, SERVED);
-    for service in SERVED {
+    assert_eq!(names, served);
+    for service in served {
         let answer = answers.message().await.unwrap().unwrap().message_response;
         assert!(matches!(answer, Some(MessageResponse::FileDescriptorResponse(_))), "{service}");
     }
 }
 
 #[tokio::test]
-async fn reflection_in_its_older_version_does_too() {
+async fn a_domain_tells_its_health_and_describes_itself() {
+    let childcare = TestDomain::empty("childcare").await;
+    is_healthy(&childcare.callers, OF_A_DOMAIN).await;
+    is_described(&childcare.callers, OF_A_DOMAIN).await;
+}
+
+#[tokio::test]
+async fn the_aggregator_tells_its_health_and_describes_itself() {
+    let cluster = Cluster::of(Place::Sqlite, vec![]).await;
+    is_healthy(&cluster.aggregator(), OF_THE_AGGREGATOR).await;
+    is_described(&cluster.aggregator(), OF_THE_AGGREGATOR).await;
+}
+
+#[tokio::test]
+async fn reflection_in_its_older_version_lists_the_same() {
     use v1alpha::{
         ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
         server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
@@ -82,7 +106,7 @@ async fn reflection_in_its_older_version_does_too() {
     let childcare = TestDomain::empty("childcare").await;
     let list = MessageRequest::ListServices(String::new());
     let list = ServerReflectionRequest { host: String::new(), message_request: Some(list) };
-    let mut client = ServerReflectionClient::new(tool(&childcare));
+    let mut client = ServerReflectionClient::new(tool(&childcare.callers));
     let mut answers = client.server_reflection_info(stream::iter([list])).await.unwrap().into_inner();
     let Some(MessageResponse::ListServicesResponse(list)) =
         answers.message().await.unwrap().unwrap().message_response
@@ -91,7 +115,7 @@ async fn reflection_in_its_older_version_does_too() {
     };
     let mut names: Vec<_> = list.service.into_iter().map(|service| service.name).collect();
     names.sort();
-    assert_eq!(names, SERVED);
+    assert_eq!(names, [&BESIDE[..], &OF_A_DOMAIN].concat());
 }
 
 #[tokio::test]

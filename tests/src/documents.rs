@@ -8,7 +8,7 @@ pub const CHANGXING: &str = include_str!("../../services/qiyou/data/plans/changx
 /// A made-up plan of a county that does not exist: other years, other indicators, and a domain without a program.
 pub const EXAMPLE: &str = include_str!("../../shared/plan/tests/data/example-2024-2028.toml");
 
-/// The division tree around that county, made up like it.
+/// The division tree around that county, made up like it: townships begin and end, and a code strays from its parent's.
 pub const EXAMPLE_REGIONS: &str = "\
 code,name,level,parent,valid_from,valid_to
 000000,示例国,country,,,
@@ -18,6 +18,7 @@ code,name,level,parent,valid_from,valid_to
 990101001,东街街道,township,990101,,
 990101002,西街街道,township,990101,,2024-06-30
 990101003,新街街道,township,990101,2024-07-01,
+990801,直管县,county,990100,,
 ";
 
 const DIVISIONS: &str = include_str!("../../services/qiyou/data/regions/cn-divisions-2022.csv");

@@ -45,7 +45,7 @@ pub(crate) async fn list(
     let (top, terms, instant, ask) = fields.finish(|| Some((top?, terms?, instant?, ask?)))?;
 
     let view = context.view(instant).await?;
-    let mut found = view.select(&select(top)).await?;
+    let mut found = view.select(&select(context, top)).await?;
     found.retain(|stored| {
         top.is_none_or(|top| context.is_within(stored.region, top.region))
             && terms.iter().all(|term| holds(stored, term))
@@ -58,9 +58,9 @@ pub(crate) async fn list(
     Ok(wire::ListProjectsResponse { projects, next_page_token: page.next })
 }
 
-fn select(top: Option<name::Region>) -> Select<Project> {
+fn select(context: &Context, top: Option<name::Region>) -> Select<Project> {
     let Some(top) = top else { return Select::new() };
-    let (from, to) = top.region.division_range().into_inner();
+    let (from, to) = context.divisions(top.region).into_inner();
     let from_on = Select::new().filter("division", RowOp::Ge, Value::text(from));
     from_on.filter("division", RowOp::Le, Value::text(to))
 }

@@ -52,10 +52,10 @@ impl Query {
         Some(Self { region, terms: terms?, version: version?, as_of: as_of? })
     }
 
-    fn select(&self) -> Select<Observation> {
+    fn select(&self, context: &Context) -> Select<Observation> {
         let mut select = Select::new();
         if let Some(region) = self.region {
-            let (from, to) = region.division_range().into_inner();
+            let (from, to) = context.divisions(region).into_inner();
             select = select.filter("division", RowOp::Ge, Value::text(from)).filter(
                 "division",
                 RowOp::Le,
@@ -189,7 +189,7 @@ pub(crate) async fn list(
     let (query, ask) = fields.finish(|| Some((query?, ask?)))?;
     let view = context.view(query.as_of).await?;
     let plans = context.plans(&view).await?;
-    let found = versions(&view, query.select(), ask.after.as_deref());
+    let found = versions(&view, query.select(context), ask.after.as_deref());
     let found = first(found, ask.size + 1, |versions| query.wants(context, versions)).await?;
     let page = ask.cut(found, Versions::position);
     let message = |versions: &Versions| query.message(context, &plans, versions);
@@ -210,7 +210,7 @@ pub(crate) async fn stream(
     let view = context.store.at(query.as_of.map_or(At::Revision(head), At::Instant)).await?;
     let plans = context.plans(&view).await?;
     Ok(async_stream::try_stream! {
-        let mut found = versions(&view, query.select(), None).boxed();
+        let mut found = versions(&view, query.select(&context), None).boxed();
         while let Some(versions) = found.try_next().await? {
             if query.wants(&context, &versions) && let Some(message) = query.message(&context, &plans, &versions) {
                 yield message;
