@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{plan, report, token, view};
+use crate::command::{demo, plan, report, token, up, view};
 
 const AFTER: &str =
     "Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.";
@@ -18,6 +18,8 @@ pub(crate) struct Cli {
 /// What can be asked.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Demo(demo::Args),
+    Up(up::Args),
     View(view::Args),
     Report(report::Args),
     #[command(subcommand)]

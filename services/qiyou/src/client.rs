@@ -1,6 +1,6 @@
 //! How the command reaches services: addresses, the caller's token, and the generated clients over one channel.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use http::HeaderValue;
 use qiyou_error::{Error, Reason};
@@ -40,7 +40,7 @@ impl Caller {
             let message = "no token: set QIYOU_TOKEN or give --token-file; `qiyou token` makes one for a service on this machine";
             return Err(Failure::configuration(message));
         };
-        Ok(Arc::new(Given::new(token)?))
+        Given::source(token)
     }
 }
 
@@ -49,6 +49,11 @@ impl Caller {
 pub(crate) struct Given(HeaderValue);
 
 impl Given {
+    /// Takes a token as it stands in the header, for every call.
+    pub(crate) fn source(token: &str) -> Result<Arc<dyn TokenSource>> {
+        Ok(Arc::new(Self::new(token)?))
+    }
+
     /// Takes a token as it stands in the header.
     pub(crate) fn new(token: &str) -> Result<Self> {
         let header = HeaderValue::try_from(format!("Bearer {}", token.trim()));
@@ -78,5 +83,10 @@ pub(crate) fn channel(service: &str, address: &str, tokens: &Arc<dyn TokenSource
 
 /// The address of a service on this machine.
 pub(crate) fn local(port: u16) -> String {
-    format!("http://127.0.0.1:{port}")
+    uri(([127, 0, 0, 1], port).into())
+}
+
+/// An address as a URI.
+pub(crate) fn uri(address: SocketAddr) -> String {
+    format!("http://{address}")
 }

@@ -1,8 +1,11 @@
 //! The commands, one file each.
 
+pub(crate) mod demo;
 pub(crate) mod plan;
 pub(crate) mod report;
+mod serve;
 pub(crate) mod token;
+pub(crate) mod up;
 pub(crate) mod view;
 
 use tokio::runtime::Builder;
@@ -20,6 +23,8 @@ pub(crate) fn run(command: Command) -> Result<()> {
         .map_err(|error| Failure::failed(format!("cannot start threads: {error}")))?;
     runtime.block_on(async {
         match command {
+            Command::Demo(args) => demo::run(args).await,
+            Command::Up(args) => up::run(args).await,
             Command::View(args) => view::run(args).await,
             Command::Report(args) => report::run(args).await,
             Command::Plan(command) => plan::run(command).await,

@@ -5,9 +5,12 @@ mod client;
 mod command;
 mod data;
 mod failure;
+mod fleet;
 mod output;
 mod rows;
+mod sample;
 pub mod screen;
+mod shipped;
 
 use std::process::ExitCode;
 

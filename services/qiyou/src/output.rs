@@ -69,6 +69,41 @@ pub(crate) fn note(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// Progress on the standard error: one line that is written over in a terminal, the beginning and the end elsewhere.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    what: String,
+    is_terminal: bool,
+}
+
+impl Progress {
+    pub(crate) fn begin(what: String) -> Self {
+        let progress = Self { what, is_terminal: io::stderr().is_terminal() };
+        if !progress.is_terminal {
+            note(&progress.what);
+        }
+        progress
+    }
+
+    pub(crate) fn step(&mut self, reached: &str) {
+        if self.is_terminal {
+            self.rewrite(reached, "");
+        }
+    }
+
+    pub(crate) fn end(self, outcome: &str) {
+        match self.is_terminal {
+            true => self.rewrite(outcome, "\n"),
+            false => note(&format!("{}: {outcome}", self.what)),
+        }
+    }
+
+    /// Writes over the line; what was longer before is cleared.
+    fn rewrite(&self, text: &str, end: &str) {
+        let _ = write!(io::stderr().lock(), "\r\u{1b}[K{}: {text}{end}", self.what);
+    }
+}
+
 /// Prints why the command failed, on one line.
 pub(crate) fn failure(failure: &Failure) {
     let message = failure.to_string();

@@ -1,6 +1,10 @@
 //! Who may call: a trusted set of keys, or on loopback alone a key of the process's own.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Once},
+};
 
 use clap::Args;
 use qiyou_auth::{DevelopmentKey, DevelopmentKeyError, Grant, KeysError, Role, Trust, Verifier};
@@ -9,6 +13,9 @@ use qiyou_rpc::{
     Access,
     client::{DevelopmentToken, TokenFile, TokenSource},
 };
+
+/// A process that hosts several services warns of its development key once.
+static SAID: Once = Once::new();
 
 /// Which tokens a service trusts.
 #[derive(Debug, Clone, Default, Args)]
@@ -82,10 +89,12 @@ impl AccessArgs {
             return Err(AccessError::NotLoopback(listen));
         }
         let key = DevelopmentKey::open(directory, clock.clone())?;
-        tracing::warn!(
-            "tokens of the development key in {} are trusted; never do so in production",
-            directory.display()
-        );
+        SAID.call_once(|| {
+            tracing::warn!(
+                "tokens of the development key in {} are trusted; never do so in production",
+                directory.display()
+            );
+        });
         Ok(key.trust())
     }
 

@@ -105,7 +105,7 @@ pub(crate) async fn load(channel: Channel, request: LoadPlanRequest) -> Result<w
 }
 
 /// Reads and checks a document; prints its faults when it has any.
-fn read(path: &Path) -> Result<(String, Plan)> {
+pub(crate) fn read(path: &Path) -> Result<(String, Plan)> {
     let shown = path.display();
     let bytes = fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
     let document = String::from_utf8(bytes).map_err(|_| Failure::failed(format!("{shown} is not UTF-8")))?;

@@ -15,6 +15,7 @@ use qiyou_rpc::client::{Channel, TokenSource};
 use crate::{
     client::{self, Caller},
     failure::{Failure, Result},
+    fleet::SEVEN,
     output,
     rows::{self, Column, Document, Row, RowFault},
 };
@@ -30,10 +31,6 @@ Examples:
   qiyou report june.csv --validate-only
   qiyou report june.csv --token-file clerk-7.token
   june.csv:14: 数值: TOO_MANY_DECIMALS: …";
-
-/// The seven domains in the order of their ports.
-pub(crate) const DOMAINS: [&str; 7] =
-    ["childcare", "education", "employment", "health", "elderly_care", "housing", "social_assistance"];
 
 /// Observations of one request: what the services take at most.
 const BATCH: usize = 1_000;
@@ -139,8 +136,8 @@ fn connect(
 }
 
 /// The address of one of the seven domains on this machine.
-pub(crate) fn usual(base_port: u16, domain: &str) -> Option<String> {
-    let place = DOMAINS.iter().position(|known| *known == domain)?;
+fn usual(base_port: u16, domain: &str) -> Option<String> {
+    let place = SEVEN.iter().position(|known| known.id == domain)?;
     let port = base_port.checked_add(u16::try_from(place + 1).ok()?)?;
     Some(client::local(port))
 }

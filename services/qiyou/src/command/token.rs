@@ -1,6 +1,10 @@
 //! `qiyou token`: a bearer token of the development key.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Parser;
 use qiyou_auth::{DevelopmentKey, Grant, Reach, Role};
@@ -15,6 +19,9 @@ const EXAMPLES: &str = "\
 Examples:
   export QIYOU_TOKEN=$(qiyou token --data qiyou-demo --subject me)
   qiyou token --data qiyou-data --subject clerk-7 --role reporter --domain childcare --ttl 8h > clerk-7.token";
+
+/// A working day.
+const USUAL_TTL: Duration = Duration::from_secs(12 * 3_600);
 
 /// Sign a token with a data directory's development key
 ///
@@ -55,8 +62,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     output::print(&format!("{token}\n"))
 }
 
+/// A token that reads everything, with the usual time to live.
+pub(crate) fn viewer(data: &Path, subject: &str) -> Result<String> {
+    Ok(open(data)?.issue(subject, &[Grant::everywhere(Role::Viewer)], USUAL_TTL)?)
+}
+
 /// Opens the key of a directory that has one. Making one here would give tokens that nobody trusts.
-fn open(data: &std::path::Path) -> Result<DevelopmentKey> {
+fn open(data: &Path) -> Result<DevelopmentKey> {
     if !data.join("development.key").exists() {
         let data = data.display();
         return Err(Failure::configuration(format!(

@@ -2,7 +2,7 @@
 
 use qiyou_kernel::Decimal;
 use qiyou_proto::{
-    aggregator::v1::{ActualValue, Composition, Status, StatusFlag, TargetValue},
+    aggregator::v1::{ActualValue, Composition, Status, StatusFlag, StatusReason, TargetValue},
     r#type::v1::{self as wire, Absence, Authority, Comparator, ReportState, StatusValue},
 };
 
@@ -46,7 +46,10 @@ pub(super) fn actual(
     let is_provisional = actual.state() == ReportState::Submitted || has(status, StatusFlag::Provisional);
     signs.sign(&mut text, Sign::RollUp, actual.composition() == Composition::RollUp);
     signs.sign(&mut text, Sign::Provisional, is_provisional);
+    signs.sign(&mut text, Sign::Late, actual.late);
     signs.sign(&mut text, Sign::Reached, has(status, StatusFlag::TargetReached));
+    let is_broken = status.map(Status::reason) == Some(StatusReason::BrokenEarlier);
+    signs.sign(&mut text, Sign::Broken, is_broken);
     if status.map(Status::value) == Some(StatusValue::Incomplete)
         && let Some(share) = actual.children_coverage.as_ref().and_then(percent)
     {

@@ -28,11 +28,11 @@ const fn mark(
     Mark { status, sign, zh, en, style }
 }
 
-/// What is shown where nothing was judged.
-const NOT_JUDGED: Mark = mark(StatusValue::Unspecified, "·", "未判定", "not judged", Style::Dim);
+/// What is shown where there is no judgement.
+const NONE: Mark = mark(StatusValue::Unspecified, "·", "无判定", "no judgement", Style::Dim);
 
 /// Every mark, in the order of the legend.
-pub(super) const MARKS: [Mark; 11] = [
+pub(super) const MARKS: [Mark; 12] = [
     mark(StatusValue::Met, "✓", "达成", "met", Style::Good),
     mark(StatusValue::OnTrack, "●", "正常", "on track", Style::Good),
     mark(StatusValue::AtRisk, "▲", "有风险", "at risk", Style::Fair),
@@ -43,6 +43,7 @@ pub(super) const MARKS: [Mark; 11] = [
     mark(StatusValue::NotDue, "…", "未到期", "not due", Style::Dim),
     mark(StatusValue::TooEarly, "◔", "尚早", "too early", Style::Dim),
     mark(StatusValue::Incomplete, "?", "不全", "incomplete", Style::Fair),
+    mark(StatusValue::NotJudged, "⊘", "不判定", "not judged", Style::Dim),
     mark(StatusValue::NoTarget, "—", "无目标", "no target", Style::Dim),
 ];
 
@@ -54,7 +55,7 @@ impl Mark {
 
     /// The mark of a status.
     pub(super) fn of_value(value: StatusValue) -> Self {
-        MARKS.into_iter().find(|mark| mark.status == value).unwrap_or(NOT_JUDGED)
+        MARKS.into_iter().find(|mark| mark.status == value).unwrap_or(NONE)
     }
 
     /// The status in words.

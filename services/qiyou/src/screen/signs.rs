@@ -9,12 +9,16 @@ use qiyou_kernel::Language;
 pub(super) enum Sign {
     /// The value is submitted and not yet approved.
     Provisional,
+    /// The value, or part of it, was first handed in after its due date.
+    Late,
     /// The value was combined from the regions below.
     RollUp,
     /// The target differs from the plan document.
     Revised,
     /// The year's target is reached before the year is over.
     Reached,
+    /// What was to hold all year did not in some period of it.
+    Broken,
     /// The commitment is shown and not counted.
     NotCounted,
     /// A core indicator of the plan.
@@ -23,8 +27,9 @@ pub(super) enum Sign {
     Ambiguous,
 }
 
-const ALL: [(Sign, &str, &str, &str); 7] = [
+const ALL: [(Sign, &str, &str, &str); 9] = [
     (Sign::Provisional, "~", "已上报、待批准", "submitted, not yet approved"),
+    (Sign::Late, "*", "逾期上报", "handed in late"),
     (
         Sign::RollUp,
         "Σ",
@@ -33,6 +38,7 @@ const ALL: [(Sign, &str, &str, &str); 7] = [
     ),
     (Sign::Revised, "†", "目标已调整", "target revised or attached"),
     (Sign::Reached, "+", "提前达到年度目标", "the year's target is reached already"),
+    (Sign::Broken, "‡", "期间曾不达标", "fell short in between"),
     (Sign::NotCounted, "·", "只列示、不计数", "listed, not counted"),
     (Sign::Core, "★", "核心指标", "core indicator"),
     (Sign::Ambiguous, "※", "方案原文含义待明确", "the plan's text leaves its meaning open"),

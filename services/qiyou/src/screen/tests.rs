@@ -7,7 +7,7 @@ use qiyou_proto::{
         FiveYearView, GoalView, IndicatorView, ProjectSums, ServedFrom, Status, StatusCount, StatusFlag,
         TargetValue, YearCell,
     },
-    r#type::v1::{Authority, Comparator, Decimal, LocalizedText, ReportState, StatusValue},
+    r#type::v1::{Absence, Authority, Comparator, Decimal, LocalizedText, ReportState, StatusValue},
 };
 
 use super::{Options, SAMPLE, render, wrap::columns};
@@ -133,13 +133,16 @@ fn visits() -> IndicatorView {
 
 fn mortality() -> IndicatorView {
     use {Comparator::AtMost, StatusValue::*};
-    let cells = vec![
+    let mut cells = vec![
         cell(2023, AtMost, "9.30", Some("9.21"), Met),
         cell(2024, AtMost, "9.15", Some("9.02"), Met),
-        cell(2025, AtMost, "9.00", Some("8.97"), Met),
+        cell(2025, AtMost, "9.00", None, NotJudged),
         cell(2026, AtMost, "8.75", Some("8.80"), OnTrack),
         cell(2027, AtMost, "8.50", None, NotDue),
     ];
+    let withheld = ActualValue { value: None, absence: Absence::Suppressed.into(), ..actual("0") };
+    cells[2].actual = Some(withheld);
+    cells[1].actual.as_mut().unwrap().late = true;
     IndicatorView {
         indicator: "indicators/health.chronic_premature_mortality".to_owned(),
         display_name: text("重大慢病过早死亡率", "Premature mortality from major chronic diseases"),

@@ -1,0 +1,31 @@
+//! What the commands that serve have in common: where, with which log, and until when.
+
+use std::io;
+
+use clap::Args;
+use qiyou_telemetry::Telemetry;
+
+use crate::{
+    client,
+    failure::{Failure, Result},
+};
+
+/// Where a command serves.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Ports {
+    /// Port of the aggregator on loopback; the domains take those after it. 0 takes any free ports
+    #[arg(long, value_name = "PORT", default_value_t = client::BASE_PORT)]
+    pub(crate) base_port: u16,
+}
+
+/// Starts the log of this process, on standard error.
+pub(crate) fn start_log(filter: &str) -> Result<Telemetry> {
+    let options = qiyou_telemetry::Options { filter: filter.to_owned(), ..Default::default() };
+    qiyou_telemetry::start(&options).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// Waits until the process is told to stop.
+pub(crate) async fn told_to_stop() -> Result<()> {
+    let lost = |error: io::Error| Failure::failed(format!("cannot hear signals: {error}"));
+    qiyou_boot::signalled().await.map_err(lost)
+}

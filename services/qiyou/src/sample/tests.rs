@@ -1,0 +1,1 @@
+//! The sample as shipped.
