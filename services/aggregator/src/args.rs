@@ -39,7 +39,7 @@ struct Args {
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    run_process(&args.serve, |drain| serve(&args, drain))
+    run_process(&args.serve, PORT, |drain| serve(&args, drain))
 }
 
 async fn serve(args: &Args, drain: Drain) -> Result<(), StartError> {

@@ -36,6 +36,9 @@ pub struct ServeArgs {
     /// What to log, such as `info` or `info,qiyou_store=debug`.
     #[arg(long, value_name = "FILTER", env = "QIYOU_LOG", default_value = DEFAULT_FILTER)]
     pub log: String,
+    /// Start nothing: ask the service that these arguments would start whether it serves. Exit status 0 if it does.
+    #[arg(long)]
+    pub probe: bool,
 }
 
 impl ServeArgs {

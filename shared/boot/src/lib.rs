@@ -8,9 +8,11 @@ mod access;
 mod args;
 mod domain;
 mod keep;
+mod probe;
 mod process;
 
 pub use access::{AccessArgs, AccessError};
 pub use args::{ServeArgs, StoreArgs};
 pub use domain::{Domain, DomainService};
+pub use probe::probe;
 pub use process::{StartError, bind, exit, run, run_process, serve_domain, signalled};

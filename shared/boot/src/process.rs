@@ -20,7 +20,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use crate::{AccessArgs, AccessError, Domain, DomainService, ServeArgs, StoreArgs};
+use crate::{AccessArgs, AccessError, Domain, DomainService, ServeArgs, StoreArgs, probe};
 
 /// How long the last of the telemetry may take to leave.
 const FLUSH: Duration = Duration::from_secs(3);
@@ -80,7 +80,7 @@ struct Args {
 #[must_use]
 pub fn run(domain: &Domain) -> ExitCode {
     let Args { store, serve, access } = Args::parse();
-    run_process(&serve, |drain| serve_domain(domain, &store, &serve, &access, drain))
+    run_process(&serve, domain.port, |drain| serve_domain(domain, &store, &serve, &access, drain))
 }
 
 /// Serves a domain with the arguments of its program.
@@ -104,11 +104,15 @@ pub async fn serve_domain(
     Ok(())
 }
 
-/// Runs a service as this process: log, runtime, a drain that begins with SIGTERM or SIGINT, exit status.
-pub fn run_process<F>(serve: &ServeArgs, service: impl FnOnce(Drain) -> F) -> ExitCode
+/// Runs a service as this process: log, runtime, a drain that begins with SIGTERM or SIGINT, exit status. Asked to probe,
+/// the process only asks the service on its address, or on loopback at its own port, whether it serves.
+pub fn run_process<F>(serve: &ServeArgs, port: u16, service: impl FnOnce(Drain) -> F) -> ExitCode
 where
     F: Future<Output = Result<(), StartError>>,
 {
+    if serve.probe {
+        return probe(serve.address(port));
+    }
     exit(start(serve, service))
 }
 

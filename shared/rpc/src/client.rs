@@ -1,12 +1,14 @@
 //! The way that every call to another service takes: a [`Channel`] under the generated client, and [`retry`] around a read.
 
 mod channel;
+mod health;
 mod retry;
 mod token;
 
 use std::time::Duration;
 
 pub use channel::{AddressError, Channel};
+pub use health::{HealthError, health};
 pub use retry::{Budget, retry};
 pub use token::{DevelopmentToken, TokenFile, TokenSource};
 

@@ -18,7 +18,8 @@ use qiyou_rpc::Drain;
 use qiyou_store::Options;
 
 fn main() -> ExitCode {
-    qiyou_boot::run_process(&ServeArgs { listen: None, log: "error".to_owned() }, serve)
+    let arguments = ServeArgs { listen: None, log: "error".to_owned(), probe: false };
+    qiyou_boot::run_process(&arguments, 0, serve)
 }
 
 async fn serve(drain: Drain) -> Result<(), StartError> {

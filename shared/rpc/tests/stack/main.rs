@@ -8,5 +8,6 @@ mod breaks;
 mod calls;
 mod drains;
 mod foreign;
+mod health;
 mod order;
 mod reflects;
