@@ -124,10 +124,7 @@ struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     fn counted(self) -> impl Iterator<Item = &'a Measured> {
-        let stands = move |report: &&Measured| {
-            report.standing == Standing::Approved || self.reading.include_provisional
-        };
-        self.reports.iter().filter(stands)
+        self.reading.standing(self.reports)
     }
 
     /// The reports up to the due year; of evidence, all.

@@ -136,7 +136,10 @@ impl<T: Tree> Descent<'_, T> {
             self.has_passed_over = true;
         }
         match self.below(region) {
-            Part::Absent { stated } => Part::Absent { stated: own.filter(Actual::is_absent).or(stated) },
+            Part::Absent { stated } => {
+                let answer = stated.filter(Actual::is_answer);
+                Part::Absent { stated: answer.or_else(|| own.filter(Actual::is_absent)).or(stated) }
+            }
             below @ (Part::Value(_) | Part::TooLong) => below,
         }
     }

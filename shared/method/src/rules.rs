@@ -2,7 +2,7 @@
 
 use qiyou_kernel::{Authority, Decimal, Kind, Polarity, RegionRule, TimeRule, YearShape};
 
-use crate::Calendar;
+use crate::{Calendar, Measured, Standing};
 
 /// The part of an indicator's definition that its arithmetic needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,4 +82,22 @@ pub struct Reading {
     pub include_provisional: bool,
     /// First year of the plan, from which yearly additions count towards its total.
     pub first_year: i16,
+}
+
+impl Reading {
+    /// Returns whether a report counts: it is approved, or provisional values count too.
+    pub(crate) fn counts(&self, report: &Measured) -> bool {
+        report.standing == Standing::Approved || self.include_provisional
+    }
+
+    /// Returns the reports that count, a correction left out while what it corrects is approved.
+    pub(crate) fn standing<'a>(&self, reports: &'a [Measured]) -> impl Iterator<Item = &'a Measured> {
+        let stands = move |report: &&Measured| {
+            let is_key =
+                |other: &&Measured| (other.period, other.authority) == (report.period, report.authority);
+            report.standing == Standing::Approved
+                || !reports.iter().filter(is_key).any(|other| other.standing == Standing::Approved)
+        };
+        reports.iter().filter(|report| self.counts(report)).filter(stands)
+    }
 }

@@ -62,10 +62,9 @@ impl<'a> Counted<'a> {
     }
 
     fn iter(self) -> impl Iterator<Item = &'a Measured> {
-        self.reports.iter().filter(move |report| {
-            let stands = report.standing == Standing::Approved || self.reading.include_provisional;
-            report.authority == self.authority && stands
-        })
+        let is_counted =
+            move |report: &&Measured| report.authority == self.authority && self.reading.counts(report);
+        self.reports.iter().filter(is_counted)
     }
 
     fn of_year(self, year: i16) -> Option<Actual> {
@@ -125,9 +124,8 @@ impl<'a> Counted<'a> {
         (report.period.end(), Reverse(report.period), report.revision)
     }
 
-    /// Returns the additions of the plan's years up to this one, summed; a year without a complete one is missing.
-    ///
-    /// A year without a number of its own says that and no total.
+    /// Returns the additions of the plan's years up to this one, summed. An earlier year without one, or with one that lacks
+    /// periods, makes the total lack parts; this year without a number says that and no total.
     fn over_plan(self, year: i16) -> Option<Actual> {
         let mut total = self.of_year(year)?;
         if !total.figure.is_number() {

@@ -1,5 +1,6 @@
 //! Rules, reports and values to test with.
 
+use proptest::prelude::*;
 use qiyou_kernel::{
     Absence, Authority, Date, Decimal, Frequency, Kind, Polarity, RegionRule, TimeRule, YearShape,
 };
@@ -8,6 +9,12 @@ use crate::{Actual, Calendar, Completeness, Composition, Figure, Measured, Readi
 
 pub(crate) fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
+}
+
+/// Decimals of up to 28 digits and 28 places, half of them short.
+pub(crate) fn any_decimal() -> impl Strategy<Value = Decimal> {
+    let mantissa = prop_oneof![-1000..1000_i128, 1 - 10_i128.pow(28)..10_i128.pow(28)];
+    (mantissa, 0..=28_u32).prop_map(|(mantissa, scale)| Decimal::from_parts(mantissa, scale).unwrap())
 }
 
 pub(crate) fn date(text: &str) -> Date {

@@ -69,13 +69,21 @@ fn a_number_outranks_a_bare_absence_and_a_stated_one_does_not_give_way() {
     let not_collected = actual(NOT_COLLECTED);
     assert_eq!(chosen([not_collected, provisional(rolled_up(derived("3")))]), ["3", "not_collected"]);
     assert_eq!(chosen([actual(SUPPRESSED), derived("2")]), ["suppressed", "2"]);
+    assert_eq!(chosen([not_collected, lacking(derived("2"))]), ["2", "not_collected"]);
     assert_eq!(chosen([not_collected]), ["not_collected"]);
 }
 
 #[test]
 fn a_value_with_all_of_its_parts_outranks_one_without() {
     assert_eq!(chosen([lacking(reported("1")), rolled_up(derived("3"))]), ["3", "1"]);
+    assert_eq!(chosen([lacking(reported("1")), provisional(derived("2"))]), ["2", "1"]);
     assert_eq!(chosen([lacking(reported("1")), lacking(rolled_up(reported("3")))]), ["1", "3"]);
+}
+
+#[test]
+fn of_two_that_rank_alike_the_one_that_was_named_first_is_shown() {
+    assert_eq!(chosen([provisional(reported("1")), provisional(reported("2"))]), ["1", "2"]);
+    assert_eq!(chosen([provisional(reported("2")), provisional(reported("1"))]), ["2", "1"]);
 }
 
 #[test]
@@ -88,6 +96,13 @@ fn what_was_not_chosen_stands_beside_when_it_differs() {
         chosen([reported("0"), Actual { authority: Some(Derived), ..actual(NOT_COLLECTED) }]).len(),
         2
     );
+}
+
+#[test]
+fn the_same_number_without_the_fulfilment_is_not_the_same() {
+    let fulfilled = Actual { fulfilled: true, ..reported("1") };
+    assert_eq!(chosen([fulfilled, derived("1")]), ["1", "1"]);
+    assert_eq!(chosen([fulfilled, Actual { fulfilled: true, ..derived("1") }]), ["1"]);
 }
 
 #[test]

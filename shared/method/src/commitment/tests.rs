@@ -182,6 +182,19 @@ fn a_provisional_report_counts_only_where_it_is_asked_for() {
 }
 
 #[test]
+fn a_correction_that_waits_takes_nothing_from_what_was_approved() {
+    let approved = level("2025", "50");
+    let correction = Measured { standing: Standing::Submitted, revision: 9, ..level("2025", "40") };
+    let reading =
+        Reading { judged_on: "2026-01-15".parse().unwrap(), include_provisional: true, first_year: 2025 };
+    let beds = promising("50", BEDS);
+    for promise in [beds, Promise { is_every_year: true, ..beds }] {
+        let Judged { status, actual } = judge_commitment(&promise, &[approved, correction], &reading);
+        assert_eq!((status.value, actual.unwrap().standing), (StatusValue::Met, Standing::Approved));
+    }
+}
+
+#[test]
 fn what_the_plan_leaves_open_is_flagged() {
     let vague = Promise { is_undated: true, is_approximate: true, ..promising("50", BEDS) };
     let flags: Vec<Flag> = judged(vague, "2024-01-01", &[]).status.flags.iter().collect();

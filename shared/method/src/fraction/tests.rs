@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::cell::sample::decimal;
+use crate::cell::sample::{any_decimal, decimal};
 
 impl std::fmt::Debug for Fraction {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -23,11 +23,6 @@ fn any_small() -> impl Strategy<Value = (Fraction, i128, i128)> {
         let fraction = Fraction::new(numerator.into(), denominator.into()).unwrap();
         (fraction, i128::from(numerator * denominator.signum()), i128::from(denominator.abs()))
     })
-}
-
-fn any_decimal() -> impl Strategy<Value = Decimal> {
-    let mantissa = prop_oneof![-1000..1000_i128, 1 - 10_i128.pow(28)..10_i128.pow(28)];
-    (mantissa, 0..=28_u32).prop_map(|(mantissa, scale)| Decimal::from_parts(mantissa, scale).unwrap())
 }
 
 /// Tells whether a fraction is `numerator / denominator`, the denominator above zero, by another way than its own order.

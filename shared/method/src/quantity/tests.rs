@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use qiyou_kernel::Absence;
 
 use super::*;
-use crate::cell::sample::{decimal, ratio, value};
+use crate::cell::sample::{any_decimal, decimal, ratio, value};
 
 fn percent(figure: &Figure) -> Quantity {
     Quantity::new(figure, decimal("100")).unwrap()
@@ -95,9 +95,4 @@ proptest! {
         let same = Quantity::of(n2, d1);
         prop_assert_eq!(left.cmp(&same), left.fraction().cmp(&same.fraction()));
     }
-}
-
-fn any_decimal() -> impl Strategy<Value = Decimal> {
-    let mantissa = prop_oneof![-100..100_i128, 1 - 10_i128.pow(28)..10_i128.pow(28)];
-    (mantissa, 0..=28_u32).prop_map(|(mantissa, scale)| Decimal::from_parts(mantissa, scale).unwrap())
 }

@@ -3,7 +3,7 @@
 use qiyou_kernel::{Comparator, Date, Decimal};
 
 use super::{Flag, Flags};
-use crate::{Actual, Figure, Quantity, Rules, Side, Standing, Thresholds};
+use crate::{Actual, Quantity, Rules, Side, Standing, Thresholds};
 
 /// What is to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl<'a> Case<'a> {
 
     /// Returns whether the answer is that there is no number: it has no meaning here, or it is withheld.
     pub(super) fn is_answered_without_number(&self) -> bool {
-        self.actual.is_some_and(|actual| matches!(actual.figure, Figure::Absent(_)) && actual.is_answer())
+        self.actual.is_some_and(|actual| actual.is_absent() && actual.is_answer())
     }
 
     /// Returns the year's value and its number.

@@ -3,7 +3,7 @@
 use qiyou_kernel::Comparator;
 
 use super::{Case, Goal, Reason, Status, StatusValue, Verdict};
-use crate::{Completeness, Quantity};
+use crate::{Actual, Completeness, Quantity};
 
 pub(super) fn judge(case: &Case<'_>, goal: &Goal, target: &Quantity, verdict: Verdict) -> Status {
     if case.is_answered_without_number() {
@@ -36,7 +36,7 @@ fn missing(case: &Case<'_>, verdict: Verdict) -> Status {
     if !case.is_overdue() {
         return verdict.is(StatusValue::NotDue, Reason::BeforeDueDate);
     }
-    let says_so = case.actual.is_some_and(|actual| matches!(actual.figure, crate::Figure::Absent(_)));
+    let says_so = case.actual.is_some_and(Actual::is_absent);
     let reason = if says_so { Reason::ValueAbsent } else { Reason::AfterDueDate };
     verdict.is(StatusValue::Overdue, reason)
 }

@@ -3,7 +3,7 @@
 use qiyou_kernel::{Authority, Comparator, TimeRule};
 
 use super::Goal;
-use crate::{Measured, Quantity, Reading, Rules, Standing};
+use crate::{Measured, Quantity, Reading, Rules};
 
 /// Returns whether some period of a year broke a target that is to be maintained.
 ///
@@ -25,10 +25,9 @@ pub fn is_broken(
         return false;
     }
     let side = goal.side(rules);
-    reports
-        .iter()
+    reading
+        .standing(reports)
         .filter(|report| report.period.year() == year && report.authority == authority)
-        .filter(|report| report.standing == Standing::Approved || reading.include_provisional)
         .filter_map(|report| Quantity::new(&report.figure, rules.factor))
         .any(|value| !side.holds(&value, &target))
 }

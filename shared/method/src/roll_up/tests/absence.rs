@@ -55,6 +55,21 @@ fn of_several_absences_only_not_applicable_gives_way() {
 }
 
 #[test]
+fn what_the_regions_below_answer_outranks_that_nothing_was_collected() {
+    let township = |absence| reports(NOT_COLLECTED).over([reports(absence)]);
+    is(rolled_up(&flow(), &over([reports(value("3")), township(NOT_APPLICABLE)])), "3", Complete);
+    is(rolled_up(&flow(), &over([township(SUPPRESSED)])), "suppressed", Complete);
+    is(rolled_up(&flow(), &over([reports(NOT_COLLECTED).over([silent()])])), "not_collected", Complete);
+}
+
+#[test]
+fn an_absence_is_as_approved_as_the_weakest_that_states_it() {
+    let waits = has(Actual { standing: Standing::Submitted, ..actual(NOT_APPLICABLE) });
+    let county = rolled_up(&flow(), &over([reports(NOT_APPLICABLE), waits])).unwrap();
+    assert_eq!((county.figure, county.standing), (NOT_APPLICABLE, Standing::Submitted));
+}
+
+#[test]
 fn a_zero_is_a_value_and_no_report_is_none() {
     is(rolled_up(&flow(), &over([reports(value("0")), reports(value("0"))])), "0", Complete);
     is(rolled_up(&flow(), &over([reports(value("0")), silent()])), "0", PartsMissing);

@@ -107,8 +107,9 @@ fn flows_that_run_to_different_days_do_not_add_up_and_levels_do() {
     is(rolled_up(&flow(), &county), "7", PartsMissing);
     is(rolled_up(&stock(), &county), "7", Complete);
     assert_eq!(rolled_up(&stock(), &county).unwrap().period.to_string(), "2024");
-    let prefecture = over([county, reports(value("1"))]);
+    let prefecture = over([county.clone(), reports(value("1"))]);
     is(rolled_up(&flow(), &prefecture), "8", PartsMissing);
+    is(rolled_up(&flow(), &over([reports(value("1")), county])), "8", PartsMissing);
 }
 
 /// A region that reached a milestone, shown by evidence alone.
@@ -123,6 +124,11 @@ fn regions_that_reached_a_milestone_are_counted() {
     let percent = has(Actual { fulfilled: true, ..actual(value("100")) });
     let county = rolled_up(&milestone(), &over([reached(), percent])).unwrap();
     assert_eq!((said(&county.figure).as_str(), county.fulfilled), ("2/2", true));
+}
+
+#[test]
+fn of_what_is_no_milestone_a_number_is_asked() {
+    is(rolled_up(&rate(), &over([reached(), reports(ratio("1", "40"))])), "1/40", PartsMissing);
 }
 
 #[test]

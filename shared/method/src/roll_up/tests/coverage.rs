@@ -89,6 +89,14 @@ fn the_denominator_that_is_there_is_summed_over_the_whole_tree() {
 }
 
 #[test]
+fn a_region_that_is_there_in_part_does_not_weigh_as_a_whole() {
+    let half_known = over([reports(ratio("1", "4")), silent()]).of("100");
+    let county = over([half_known, reports(ratio("1", "2")).of("900")]);
+    is(rolled_up(&rate(), &county), "2/6", PartsMissing);
+    assert_eq!(coverage(rolled_up(&rate(), &county)), shares("0.75", None));
+}
+
+#[test]
 fn a_missing_region_with_nobody_in_it_weighs_nothing() {
     let county = over([reports(ratio("1", "4")).of("3"), silent().of("0")]);
     is(rolled_up(&rate(), &county), "1/4", Complete);

@@ -1,6 +1,7 @@
 //! What must hold in every period.
 
 use super::*;
+use crate::cell::sample::{report, submitted, value};
 
 #[test]
 fn what_is_to_be_maintained_is_broken_by_any_period() {
@@ -15,17 +16,8 @@ fn what_is_to_be_maintained_is_broken_by_any_period() {
 
 #[test]
 fn a_level_breaks_a_year_in_one_period_and_a_rate_over_its_cases_does_not() {
-    let report = |period: &str, value| Measured {
-        period: period.parse().unwrap(),
-        authority: Authority::Reported,
-        standing: Standing::Approved,
-        figure: Figure::Value(number(value)),
-        fulfilled: false,
-        revision: 1,
-        first_submitted: None,
-        sample: false,
-    };
-    let reports = [report("2025-Q1", "99"), report("2025-Q2", "100"), report("2024-Q2", "50")];
+    let reports = [("2025-Q1", "99"), ("2025-Q2", "100"), ("2024-Q2", "50")]
+        .map(|(period, number)| report(period, value(number)));
     let reading = Reading { judged_on: day("2025-08-01"), include_provisional: false, first_year: 2023 };
     let broken = |rules: Rules, comparator, target| {
         let goal = Goal { comparator, value: Some(number(target)) };
@@ -37,4 +29,19 @@ fn a_level_breaks_a_year_in_one_period_and_a_rate_over_its_cases_does_not() {
     assert!(!broken(Rules { time_rule: TimeRule::RatioOfSums, ..PLACES }, Maintain, "100"));
     let other = Goal { comparator: Maintain, value: Some(number("100")) };
     assert!(!is_broken(&PLACES, &other, 2025, Authority::Derived, &reports, &reading));
+}
+
+#[test]
+fn a_correction_that_waits_breaks_nothing() {
+    let approved = report("2025-Q1", value("100"));
+    let correction = submitted(report("2025-Q1", value("99")));
+    let first_report = submitted(report("2025-Q2", value("99")));
+    let reading = Reading { judged_on: day("2025-08-01"), include_provisional: true, first_year: 2023 };
+    let goal = Goal { comparator: Maintain, value: Some(number("100")) };
+    let broken = |reports: &[Measured], reading: &Reading| {
+        is_broken(&PLACES, &goal, 2025, Authority::Reported, reports, reading)
+    };
+    assert!(!broken(&[approved, correction], &reading));
+    assert!(broken(&[approved, first_report], &reading));
+    assert!(!broken(&[approved, first_report], &Reading { include_provisional: false, ..reading }));
 }

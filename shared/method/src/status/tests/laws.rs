@@ -26,7 +26,13 @@ fn merit(value: StatusValue) -> u8 {
         StatusValue::AtRisk => 2,
         StatusValue::OnTrack => 3,
         StatusValue::Met => 4,
-        _ => 0,
+        StatusValue::Pending
+        | StatusValue::Overdue
+        | StatusValue::NotDue
+        | StatusValue::TooEarly
+        | StatusValue::Incomplete
+        | StatusValue::NoTarget
+        | StatusValue::NotJudged => 0,
     }
 }
 

@@ -41,6 +41,15 @@ fn an_annual_report_of_nothing_collected_leaves_the_word_to_the_quarters() {
 }
 
 #[test]
+fn quarters_of_which_none_was_collected_take_no_annual_number_away() {
+    let quarters = super::quarters([NOT_COLLECTED; 4]);
+    let annual = submitted(report("2024", value("97")));
+    assert_eq!(said(&with_quarters(annual, &quarters).figure), "97");
+    let actual = with_quarters(report("2024", NOT_COLLECTED), &quarters);
+    assert_eq!(actual.composition, Composition::Own);
+}
+
+#[test]
 fn an_annual_report_that_there_is_no_number_to_have_stands() {
     for absence in [NOT_APPLICABLE, SUPPRESSED] {
         assert_eq!(with_quarters(report("2024", absence), &hundred()).figure, absence);
