@@ -7,19 +7,10 @@ use qiyou_proto::{
     },
     r#type::v1::ReportState,
 };
-use qiyou_tests::{Caller, Refusal, Refused, TestDomain, revisions, value};
+use qiyou_tests::{Refusal, Refused, TestDomain, revisions, value};
 use tonic::Code;
 
 const PLACES: &str = "childcare.places_per_1000";
-
-async fn report(reporter: &Caller, observation: Observation) -> Observation {
-    let request = ReportObservationsRequest {
-        observations: vec![observation],
-        reason: "核对台账（虚构）".to_owned(),
-        ..Default::default()
-    };
-    reporter.indicators().report_observations(request).await.unwrap().into_inner().observations.remove(0)
-}
 
 async fn send_back(childcare: &TestDomain, observation: &Observation, reason: &str) -> Observation {
     let revisions = revisions(std::slice::from_ref(observation));
@@ -31,7 +22,7 @@ async fn send_back(childcare: &TestDomain, observation: &Observation, reason: &s
 #[tokio::test]
 async fn an_approval_lets_exactly_the_reported_content_stand() {
     let childcare = TestDomain::with_plan("childcare").await;
-    let working = report(&childcare.callers.reporter(), value(PLACES, "2024", "4.70")).await;
+    let working = childcare.callers.reporter().hand_in(value(PLACES, "2024", "4.70")).await;
     let approved = childcare.callers.approver().approve(std::slice::from_ref(&working)).await.unwrap();
     let standing = approved.into_inner().observations.remove(0);
     assert_eq!((standing.state(), standing.reviewer.as_str()), (ReportState::Approved, "approver"));
@@ -44,9 +35,9 @@ async fn an_approval_lets_exactly_the_reported_content_stand() {
 async fn a_value_that_changed_since_it_was_read_is_not_approved() {
     let childcare = TestDomain::with_plan("childcare").await;
     let reporter = childcare.callers.reporter();
-    let other = report(&reporter, value(PLACES, "2023", "4.50")).await;
-    let read = report(&reporter, value(PLACES, "2024", "4.70")).await;
-    let changed = report(&reporter, value(PLACES, "2024", "4.80")).await;
+    let other = reporter.hand_in(value(PLACES, "2023", "4.50")).await;
+    let read = reporter.hand_in(value(PLACES, "2024", "4.70")).await;
+    let changed = reporter.hand_in(value(PLACES, "2024", "4.80")).await;
     let head = childcare.store.head();
 
     let refusal = childcare.callers.approver().approve(&[other, read.clone()]).await.refused();
@@ -64,7 +55,7 @@ async fn a_value_that_changed_since_it_was_read_is_not_approved() {
 #[tokio::test]
 async fn a_revision_that_never_was_is_not_approved() {
     let childcare = TestDomain::with_plan("childcare").await;
-    let working = report(&childcare.callers.reporter(), value(PLACES, "2024", "4.70")).await;
+    let working = childcare.callers.reporter().hand_in(value(PLACES, "2024", "4.70")).await;
     let approver = childcare.callers.approver();
     for revision in [working.revision - 1, working.revision + 1] {
         let named = Observation { revision, ..working.clone() };
@@ -80,7 +71,7 @@ async fn a_revision_that_never_was_is_not_approved() {
 #[tokio::test]
 async fn approving_again_changes_nothing() {
     let childcare = TestDomain::with_plan("childcare").await;
-    let working = [report(&childcare.callers.reporter(), value(PLACES, "2024", "4.70")).await];
+    let working = [childcare.callers.reporter().hand_in(value(PLACES, "2024", "4.70")).await];
     let first = childcare.callers.approver().approve(&working).await.unwrap().into_inner();
     let head = childcare.store.head();
     let again = childcare.callers.with("another", Role::Approver).approve(&working).await.unwrap();
@@ -92,14 +83,14 @@ async fn approving_again_changes_nothing() {
 async fn a_returned_report_says_why_is_mended_and_handed_in_again() {
     let childcare = TestDomain::with_plan("childcare").await;
     let reporter = childcare.callers.reporter();
-    let working = report(&reporter, value(PLACES, "2024", "47")).await;
+    let working = reporter.hand_in(value(PLACES, "2024", "47")).await;
     let returned = send_back(&childcare, &working, "小数点有误（虚构）").await;
     assert_eq!((returned.state(), returned.reviewer.as_str()), (ReportState::Returned, "approver"));
     assert_eq!(returned.return_reason, "小数点有误（虚构）");
 
     let refusal = childcare.callers.approver().approve(std::slice::from_ref(&returned)).await.refused();
     assert_eq!((refusal.reason.as_str(), refusal.told("state")), ("STATE_NOT_ALLOWED", "returned"));
-    let mended = report(&reporter, value(PLACES, "2024", "4.70")).await;
+    let mended = reporter.hand_in(value(PLACES, "2024", "4.70")).await;
     assert_eq!((mended.state(), mended.return_reason.as_str()), (ReportState::Submitted, ""));
     childcare.callers.approver().approve(&[mended]).await.unwrap();
 }
@@ -107,7 +98,7 @@ async fn a_returned_report_says_why_is_mended_and_handed_in_again() {
 #[tokio::test]
 async fn a_return_needs_a_reason_and_something_handed_in() {
     let childcare = TestDomain::with_plan("childcare").await;
-    let working = report(&childcare.callers.reporter(), value(PLACES, "2024", "4.70")).await;
+    let working = childcare.callers.reporter().hand_in(value(PLACES, "2024", "4.70")).await;
     let revisions = revisions(std::slice::from_ref(&working));
     let request = ReturnObservationsRequest { revisions, ..Default::default() };
     let mut approver = childcare.callers.approver().indicators();
@@ -136,7 +127,7 @@ async fn is_refused_as_reporter(childcare: &TestDomain, subject: &str, working: 
 async fn whoever_reported_a_value_does_not_approve_it() {
     let childcare = TestDomain::with_plan("childcare").await;
     let clerk = childcare.callers.with("clerk-7", Role::Reporter);
-    let working = report(&clerk, value(PLACES, "2024", "4.70")).await;
+    let working = clerk.hand_in(value(PLACES, "2024", "4.70")).await;
     let refusal = is_refused_as_reporter(&childcare, "clerk-7", &working).await;
     let words = format!("{} was reported by `clerk-7`; let someone else approve it", working.name);
     assert_eq!(refusal.message, words);
@@ -150,8 +141,8 @@ async fn whoever_corrected_a_value_does_not_approve_the_correction() {
         childcare.callers.with("clerk-7", Role::Reporter),
         childcare.callers.with("chief-1", Role::Reporter),
     );
-    report(&clerk, value(PLACES, "2024", "4.70")).await;
-    let corrected = report(&chief, value(PLACES, "2024", "4.80")).await;
+    clerk.hand_in(value(PLACES, "2024", "4.70")).await;
+    let corrected = chief.hand_in(value(PLACES, "2024", "4.80")).await;
     assert_eq!(corrected.reporter, "chief-1");
     is_refused_as_reporter(&childcare, "chief-1", &corrected).await;
     childcare.callers.with("clerk-7", Role::Approver).approve(&[corrected]).await.unwrap();
@@ -161,7 +152,7 @@ async fn whoever_corrected_a_value_does_not_approve_the_correction() {
 async fn whoever_withdrew_a_value_does_not_approve_the_withdrawal() {
     let childcare = TestDomain::with_plan("childcare").await;
     let clerk = childcare.callers.with("clerk-7", Role::Reporter);
-    let working = report(&clerk, value(PLACES, "2024", "4.70")).await;
+    let working = clerk.hand_in(value(PLACES, "2024", "4.70")).await;
     childcare.callers.with("chief-1", Role::Approver).approve(std::slice::from_ref(&working)).await.unwrap();
     let request = WithdrawObservationsRequest {
         names: vec![working.name],

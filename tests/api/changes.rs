@@ -5,12 +5,11 @@ use std::time::Duration;
 use qiyou_proto::{
     delivery::v1::{Project, UpdateProjectRequest},
     indicator::v1::{
-        Change, Observation, StreamSnapshotRequest, WatchChangesRequest, WatchChangesResponse,
-        change::Resource,
+        Change, StreamSnapshotRequest, WatchChangesRequest, WatchChangesResponse, change::Resource,
     },
     r#type::v1::LocalizedText,
 };
-use qiyou_tests::{Refused, TestDomain, value};
+use qiyou_tests::{Refused, TestDomain, at, value};
 use tokio::time::timeout;
 use tonic::{Code, Streaming};
 
@@ -100,8 +99,8 @@ async fn a_reader_goes_on_from_its_cursor() {
 async fn a_reader_of_some_regions_gets_their_observations_and_everyones_rest() {
     let childcare = TestDomain::with_plan("childcare").await;
     let reporter = childcare.callers.reporter();
-    let at = |code: &str| Observation { region: format!("regions/{code}"), ..value(PLACES, "2024", "4.70") };
-    reporter.report([at("330522"), at("330522103"), at("330523")]).await.unwrap();
+    let rows = ["330522", "330522103", "330523"].map(|region| at(region, value(PLACES, "2024", "4.70")));
+    reporter.report(rows).await.unwrap();
     let project = Project {
         name: "projects/elsewhere".to_owned(),
         title: Some(LocalizedText { zh: "示例项目（虚构）".to_owned(), en: String::new() }),

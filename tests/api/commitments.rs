@@ -1,7 +1,5 @@
 //! Tasks, commitments, and how far they have come.
 
-use std::time::Duration;
-
 use qiyou_auth::Role;
 use qiyou_proto::{
     delivery::v1::{
@@ -182,12 +180,9 @@ async fn progress_is_read_as_it_was_recorded() {
     let childcare = TestDomain::with_plan("childcare").await;
     let reporter = childcare.callers.reporter();
     report(&reporter, progress(STAFF, "2024", "91"), "").await;
-    childcare.clock.advance(Duration::from_secs(60));
-    let (seconds, nanos) = childcare.clock.now().to_timestamp();
-    childcare.clock.advance(Duration::from_secs(60));
+    let between = childcare.moment();
     report(&reporter, progress(STAFF, "2024", "92"), "").await;
-    let as_of = Some(prost_types::Timestamp { seconds, nanos });
-    let request = ListProgressRequest { parent: PLAN.to_owned(), as_of, ..Default::default() };
+    let request = ListProgressRequest { parent: PLAN.to_owned(), as_of: Some(between), ..Default::default() };
     let then =
         childcare.callers.viewer().delivery().list_progress(request).await.unwrap().into_inner().progress;
     assert_eq!(then[0].value, Some(decimal("91")));

@@ -1,12 +1,10 @@
 //! Reading the past: as recorded at an instant, and every version that ever was.
 
-use std::time::Duration;
-
 use prost_types::Timestamp;
 use qiyou_proto::{
     indicator::v1::{
         GetObservationRequest, GetSeriesRequest, ListObservationRevisionsRequest, ListObservationsRequest,
-        Observation, ObservationVersion, ReportObservationsRequest,
+        Observation, ObservationVersion,
     },
     r#type::v1::{Authority, ReportState},
 };
@@ -14,48 +12,34 @@ use qiyou_tests::{COUNTY, Refused, TestDomain, value};
 use tonic::Code;
 
 const PLACES: &str = "childcare.places_per_1000";
-const DAY: Duration = Duration::from_secs(86_400);
 
-/// A value that is reported, approved and corrected on three days; in the middle of each the test may look back.
+/// A value that is reported, approved and corrected, and moments before and after each to look back from.
 struct Story {
     childcare: TestDomain,
     name: String,
-    noons: [Timestamp; 4],
+    moments: [Timestamp; 4],
 }
 
 impl Story {
     async fn told() -> Self {
         let childcare = TestDomain::with_plan("childcare").await;
-        let mut noons = [Self::noon(&childcare); 4];
+        let mut moments = [childcare.moment(); 4];
         let reporter = childcare.callers.reporter();
         let first = reporter.report([value(PLACES, "2024", "4.70")]).await.unwrap().into_inner().observations;
-        noons[1] = Self::noon(&childcare);
+        moments[1] = childcare.moment();
         childcare.callers.approver().approve(&first).await.unwrap();
-        noons[2] = Self::noon(&childcare);
-        let correction = ReportObservationsRequest {
-            observations: vec![value(PLACES, "2024", "4.60")],
-            reason: "核对台账（虚构）".to_owned(),
-            ..Default::default()
-        };
-        reporter.indicators().report_observations(correction).await.unwrap();
-        noons[3] = Self::noon(&childcare);
+        moments[2] = childcare.moment();
+        reporter.hand_in(value(PLACES, "2024", "4.60")).await;
+        moments[3] = childcare.moment();
         let name = first[0].name.clone();
-        Self { childcare, name, noons }
+        Self { childcare, name, moments }
     }
 
-    /// Lets a day pass, and remembers its middle.
-    fn noon(childcare: &TestDomain) -> Timestamp {
-        childcare.clock.advance(DAY / 2);
-        let (seconds, nanos) = childcare.clock.now().to_timestamp();
-        childcare.clock.advance(DAY / 2);
-        Timestamp { seconds, nanos }
-    }
-
-    async fn version(&self, version: ObservationVersion, noon: usize) -> Option<Observation> {
+    async fn version(&self, version: ObservationVersion, moment: usize) -> Option<Observation> {
         let request = GetObservationRequest {
             name: self.name.clone(),
             version: version.into(),
-            as_of: Some(self.noons[noon]),
+            as_of: Some(self.moments[moment]),
         };
         let answer = self.childcare.callers.viewer().indicators().get_observation(request).await;
         match answer {
@@ -78,9 +62,9 @@ async fn an_observation_is_read_as_it_was_recorded() {
     let story = Story::told().await;
     let mut working = Vec::new();
     let mut standing = Vec::new();
-    for noon in 0..4 {
-        working.push(figure(story.version(ObservationVersion::Working, noon).await));
-        standing.push(figure(story.version(ObservationVersion::Standing, noon).await));
+    for moment in 0..4 {
+        working.push(figure(story.version(ObservationVersion::Working, moment).await));
+        standing.push(figure(story.version(ObservationVersion::Standing, moment).await));
     }
     let was = |value: &str, state| Some((value.to_owned(), state));
     let expected = [
@@ -101,7 +85,7 @@ async fn a_list_is_read_as_it_was_recorded() {
     let story = Story::told().await;
     let mut viewer = story.childcare.callers.viewer().indicators();
     let mut listed = Vec::new();
-    for as_of in story.noons {
+    for as_of in story.moments {
         let filter = "state = \"submitted\"".to_owned();
         let request = ListObservationsRequest { filter, as_of: Some(as_of), ..Default::default() };
         listed.push(viewer.list_observations(request).await.unwrap().into_inner().observations.len());
@@ -116,7 +100,7 @@ async fn a_series_is_read_as_it_was_recorded() {
         indicator: format!("indicators/{PLACES}"),
         region: COUNTY.to_owned(),
         authority: Authority::Reported.into(),
-        as_of: Some(story.noons[1]),
+        as_of: Some(story.moments[1]),
         ..Default::default()
     };
     let mut viewer = story.childcare.callers.viewer().indicators();

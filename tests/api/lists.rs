@@ -3,18 +3,17 @@
 use std::collections::BTreeSet;
 
 use futures::TryStreamExt;
-use qiyou_proto::indicator::v1::{
-    ListObservationsRequest, ListObservationsResponse, Observation, StreamObservationsRequest,
+use qiyou_proto::{
+    indicator::v1::{
+        ListObservationsRequest, ListObservationsResponse, Observation, StreamObservationsRequest,
+    },
+    r#type::v1::Absence,
 };
-use qiyou_tests::{Caller, EXAMPLE_REGIONS, Refused, TestDomain, absent, value};
+use qiyou_tests::{Caller, EXAMPLE_REGIONS, Refused, TestDomain, absent, at, value};
 use tonic::Code;
 
 const PLACES: &str = "childcare.places_per_1000";
 const CENTRES: &str = "childcare.guidance_centres";
-
-fn at(region: &str, observation: Observation) -> Observation {
-    Observation { region: format!("regions/{region}"), ..observation }
-}
 
 async fn page(viewer: &Caller, request: ListObservationsRequest) -> ListObservationsResponse {
     viewer.indicators().list_observations(request).await.unwrap().into_inner()
@@ -52,7 +51,7 @@ async fn stocked() -> TestDomain {
         sample,
         value(PLACES, "2025-Q4", "4.70"),
         value(CENTRES, "2024", "2"),
-        at("330522103", absent(PLACES, "2024", qiyou_proto::r#type::v1::Absence::NotApplicable)),
+        at("330522103", absent(PLACES, "2024", Absence::NotApplicable)),
         at("330523", value(PLACES, "2024", "5.10")),
     ];
     let reported = reporter.report(rows).await.unwrap().into_inner().observations;

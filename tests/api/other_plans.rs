@@ -3,12 +3,10 @@
 use qiyou_kernel::DomainId;
 use qiyou_proto::{
     delivery::v1::{ListCommitmentsRequest, ListTasksRequest},
-    indicator::v1::{
-        ListIndicatorsRequest, ListPlanVersionsRequest, ListTargetsRequest, Observation, PlanVersion,
-    },
+    indicator::v1::{ListIndicatorsRequest, ListPlanVersionsRequest, ListTargetsRequest, PlanVersion},
 };
 use qiyou_rpc::Options;
-use qiyou_tests::{CHANGXING, EXAMPLE, EXAMPLE_REGIONS, Refused, TestDomain, value};
+use qiyou_tests::{CHANGXING, EXAMPLE, EXAMPLE_REGIONS, Refused, TestDomain, at, value};
 use tonic::Code;
 
 const PLAN: &str = "plans/example-2024-2028";
@@ -21,10 +19,6 @@ async fn example(domain: &str) -> TestDomain {
     administrator.load_regions(EXAMPLE_REGIONS.as_bytes()).await.unwrap();
     administrator.load_plan(EXAMPLE.as_bytes()).await.unwrap();
     service
-}
-
-fn at(region: &str, observation: Observation) -> Observation {
-    Observation { region: format!("regions/{region}"), ..observation }
 }
 
 async fn indicators(service: &TestDomain) -> Vec<String> {

@@ -5,7 +5,7 @@ use qiyou_proto::reference::v1::{
     Dataset, GetRegionRequest, ListReferenceVersionsRequest, ListRegionsRequest, LoadReferenceRequest,
     Region, RegionLevel,
 };
-use qiyou_tests::{Caller, EXAMPLE_REGIONS, Refused, TestDomain, regions, sha256, value};
+use qiyou_tests::{Caller, EXAMPLE_REGIONS, Refused, TestDomain, at, regions, sha256, value};
 use tonic::Code;
 
 async fn listed(viewer: &Caller, request: ListRegionsRequest) -> Vec<String> {
@@ -95,10 +95,7 @@ async fn a_region_takes_no_report_for_a_period_in_which_it_did_not_exist() {
     let childcare = TestDomain::with_plan("childcare").await;
     childcare.callers.administrator().load_regions(EXAMPLE_REGIONS.as_bytes()).await.unwrap();
     let head = childcare.store.head();
-    let row = |region: &str, period: &str| qiyou_proto::indicator::v1::Observation {
-        region: format!("regions/{region}"),
-        ..value("childcare.places_per_1000", period, "4.70")
-    };
+    let row = |region: &str, period: &str| at(region, value("childcare.places_per_1000", period, "4.70"));
     let reporter = childcare.callers.reporter();
     for (region, period) in [("990101002", "2024"), ("990101003", "2024-Q2")] {
         let refusal = reporter.report([row(region, period)]).await.refused();

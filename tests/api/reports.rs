@@ -1,27 +1,14 @@
 //! Reports that are taken: values, ratios, absences; corrections and withdrawals.
 
 use qiyou_proto::{
-    indicator::v1::{
-        Observation, ReportObservationsRequest, WithdrawObservationsRequest, observation::Result as Outcome,
-    },
+    indicator::v1::{Observation, WithdrawObservationsRequest, observation::Result as Outcome},
     r#type::v1::{Absence, Authority, ReportState},
 };
-use qiyou_tests::{Refused, TestDomain, absent, notice, ratio, value};
+use qiyou_tests::{Refused, TestDomain, absent, at, notice, ratio, value};
 use tonic::Code;
 
 const PLACES: &str = "childcare.places_per_1000";
 const SHARE: &str = "childcare.inclusive_place_share";
-
-/// Reports over what was reported before, for a reason.
-async fn correct(childcare: &TestDomain, observation: Observation) -> Observation {
-    let request = ReportObservationsRequest {
-        observations: vec![observation],
-        reason: "核对台账（虚构）".to_owned(),
-        ..Default::default()
-    };
-    let answer = childcare.callers.reporter().indicators().report_observations(request).await;
-    answer.unwrap().into_inner().observations.remove(0)
-}
 
 #[tokio::test]
 async fn a_report_is_read_back_as_it_was_made() {
@@ -83,9 +70,8 @@ async fn an_absence_says_why_there_is_no_number() {
 #[tokio::test]
 async fn regions_of_every_level_report() {
     let childcare = TestDomain::with_plan("childcare").await;
-    let of =
-        |code: &str| Observation { region: format!("regions/{code}"), ..ratio(PLACES, "2025", "7", "900") };
-    let rows = ["330522103", "330522", "330500", "330000", "441900"].map(of);
+    let regions = ["330522103", "330522", "330500", "330000", "441900"];
+    let rows = regions.map(|region| at(region, ratio(PLACES, "2025", "7", "900")));
     childcare.callers.reporter().report(rows).await.unwrap();
     let listed = childcare.callers.viewer().observations().await;
     let regions: Vec<_> = listed.iter().map(|row| row.region.trim_start_matches("regions/")).collect();
@@ -115,7 +101,7 @@ async fn a_correction_waits_for_its_approval_while_the_approved_value_stands() {
     let childcare = TestDomain::with_plan("childcare").await;
     let reported = childcare.callers.reporter().report([value(PLACES, "2024", "4.70")]).await.unwrap();
     childcare.callers.approver().approve(&reported.get_ref().observations).await.unwrap();
-    let corrected = correct(&childcare, value(PLACES, "2024", "4.60")).await;
+    let corrected = childcare.callers.reporter().hand_in(value(PLACES, "2024", "4.60")).await;
     assert_eq!(corrected.state(), ReportState::Submitted);
     let first_submit_time = reported.get_ref().observations[0].first_submit_time;
     assert_eq!(corrected.first_submit_time, first_submit_time, "it was handed in then, and is not late now");
@@ -142,7 +128,7 @@ async fn an_approved_value_is_corrected_for_a_reason_only() {
     assert_eq!(refusal.message, format!("reason: is required: {name} was approved; say why it changes"));
     assert_eq!((refusal.told("field"), refusal.told("name")), ("reason", name.as_str()));
     assert_eq!(childcare.store.head(), head);
-    correct(&childcare, value(PLACES, "2024", "4.60")).await;
+    childcare.callers.reporter().hand_in(value(PLACES, "2024", "4.60")).await;
 }
 
 fn withdrawal(reported: &[Observation], reason: &str) -> WithdrawObservationsRequest {

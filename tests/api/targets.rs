@@ -1,7 +1,5 @@
 //! Targets: the plan's own, revised mid-term, and numbers for words; the old ones stay readable.
 
-use std::time::Duration;
-
 use prost_types::Timestamp;
 use qiyou_proto::{
     indicator::v1::{
@@ -85,9 +83,7 @@ async fn targets_come_by_indicator_and_year_and_as_the_plan_sets_them() {
 async fn a_revised_target_keeps_the_old_one_readable() {
     let childcare = TestDomain::with_plan("childcare").await;
     let (administrator, viewer) = (childcare.callers.administrator(), childcare.callers.viewer());
-    childcare.clock.advance(Duration::from_secs(60));
-    let (seconds, nanos) = childcare.clock.now().to_timestamp();
-    childcare.clock.advance(Duration::from_secs(60));
+    let before = childcare.moment();
     let name = target(PLACES, 2026);
     let revised = administrator.indicators().revise_target(revision(name.clone(), "5.20")).await.unwrap();
     let revised = revised.into_inner();
@@ -96,7 +92,7 @@ async fn a_revised_target_keeps_the_old_one_readable() {
     assert_eq!(revised.recorder, "administrator");
     assert_eq!(revised.token, childcare.store.token(revised.revision).to_string());
 
-    let then = get(&viewer, name.clone(), Some(Timestamp { seconds, nanos })).await;
+    let then = get(&viewer, name.clone(), Some(before)).await;
     assert_eq!((number(&then), then.origin()), ("5.50", TargetOrigin::Plan));
     let now = get(&viewer, name.clone(), None).await;
     assert_eq!(now, Target { token: String::new(), ..revised });

@@ -49,6 +49,18 @@ impl Caller {
         self.indicators().report_observations(request).await
     }
 
+    /// Hands in one report, with a made-up reason in case it corrects another; gives the working version.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn hand_in(&self, observation: Observation) -> Observation {
+        let reason = "核对台账（虚构）".to_owned();
+        let observations = vec![observation];
+        let request = ReportObservationsRequest { observations, reason, ..Default::default() };
+        let answer = self.indicators().report_observations(request).await.expect("the report is taken");
+        answer.into_inner().observations.pop().expect("one for one")
+    }
+
     /// Approves exactly the versions that were read.
     ///
     /// # Errors

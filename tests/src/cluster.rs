@@ -1,67 +1,43 @@
 //! All services of a county in this process: the domains and the aggregator, each on a port of its own.
 
+mod member;
+
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use qiyou_aggregator::{Aggregator, Options as AggregatorOptions, Upstream};
 use qiyou_auth::{DevelopmentKey, Grant, Role};
 use qiyou_boot::{AccessArgs, Domain, DomainService};
 use qiyou_kernel::{Clock, Instant};
-use qiyou_proto::aggregator::v1::LoadPlanRequest;
+use qiyou_proto::aggregator::v1::{LoadPlanRequest, Plan};
 use qiyou_rpc::{Drain, Options, client::DevelopmentToken};
 use qiyou_store::Options as StoreOptions;
-use qiyou_testing::postgres;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{Callers, plan, regions, service::TODAY, sha256};
 
+pub use member::{Member, Place};
+
 /// The seven domains of the Changxing plan.
 pub const DOMAINS: [&str; 7] =
     ["childcare", "education", "employment", "health", "elderly_care", "housing", "social_assistance"];
 
-/// Where the stores of a cluster are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// SQLite files in the cluster's directory.
-    Sqlite,
-    /// Databases on the tests' PostgreSQL server, one for each store.
-    Postgres,
-}
-
-/// One store of a domain, and the regions that it answers for; for all without any.
-#[derive(Debug, Clone)]
-pub struct Member {
-    /// A name of its own in the cluster, such as `childcare-330522`.
-    pub name: String,
-    /// The domain.
-    pub domain: &'static str,
-    /// The tops of the subtrees that it answers for.
-    pub regions: Vec<&'static str>,
-}
-
-impl Member {
-    /// The only store of a domain.
-    #[must_use]
-    pub fn only(domain: &'static str) -> Self {
-        Self { name: domain.to_owned(), domain, regions: Vec::new() }
-    }
-
-    /// The store of a domain for one region and what lies below it.
-    #[must_use]
-    pub fn of(domain: &'static str, region: &'static str) -> Self {
-        Self { name: format!("{domain}-{region}"), domain, regions: vec![region] }
-    }
-}
+/// How often a cluster's aggregator looks for a new day: tests do not wait for one.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// A service that runs, or stands still at an address that it comes back to.
 #[derive(Debug)]
 struct Node {
+    /// Where the others look for it.
     address: SocketAddr,
+    /// Where it was served last.
+    served: SocketAddr,
     store: String,
     running: Option<(Drain, JoinSet<()>)>,
 }
@@ -72,12 +48,14 @@ pub struct Cluster {
     /// The time that all of them live in.
     pub clock: Clock,
     members: Vec<Member>,
+    /// Whether the stores have the ids of every twin's.
+    is_twin: bool,
     nodes: BTreeMap<String, Node>,
     directory: TempDir,
 }
 
-/// The aggregator's name among the nodes.
-const AGGREGATOR: &str = "aggregator";
+/// The aggregator's name in a cluster.
+pub const AGGREGATOR: &str = "aggregator";
 
 impl Cluster {
     /// Starts the seven domains and the aggregator, with the Changxing plan and its regions loaded.
@@ -90,29 +68,45 @@ impl Cluster {
         cluster
     }
 
+    /// Starts some of the seven domains and the aggregator, with the Changxing plan and its regions loaded.
+    ///
+    /// # Panics
+    /// As [`Cluster::with_plan`].
+    pub async fn with_plan_in<const N: usize>(domains: [&'static str; N]) -> Self {
+        let cluster = Self::of(Place::Sqlite, domains.map(Member::only).into()).await;
+        cluster.load().await;
+        cluster
+    }
+
     /// Starts these stores' services and an aggregator over them, empty.
     ///
     /// # Panics
     /// When a service does not start.
     pub async fn of(place: Place, members: Vec<Member>) -> Self {
-        let directory = TempDir::with_prefix("qiyou-").expect("a temporary directory");
-        let clock = Clock::manual(TODAY.parse::<Instant>().expect("a date of the tests"));
-        let mut cluster = Self { clock, members, nodes: BTreeMap::new(), directory };
-        let names: Vec<_> = cluster.members.iter().map(|member| member.name.clone()).collect();
-        for name in names.iter().map(String::as_str).chain([AGGREGATOR]) {
-            let store = cluster.store(place, name).await;
-            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-            cluster.nodes.insert(name.to_owned(), Node { address, store, running: None });
-            cluster.start(name).await;
-        }
-        cluster
+        Self::begin(place, members, false).await
     }
 
-    async fn store(&self, place: Place, name: &str) -> String {
-        match place {
-            Place::Sqlite => self.directory.path().join(format!("{name}.db")).display().to_string(),
-            Place::Postgres => postgres::Server::shared().expect("a PostgreSQL server").database().await,
+    /// As [`Cluster::of`], with stores that have the same ids and epochs in every twin.
+    ///
+    /// # Panics
+    /// When a service does not start.
+    pub async fn twin(place: Place, members: Vec<Member>) -> Self {
+        Self::begin(place, members, true).await
+    }
+
+    async fn begin(place: Place, members: Vec<Member>, is_twin: bool) -> Self {
+        let directory = TempDir::with_prefix("qiyou-").expect("a temporary directory");
+        let clock = Clock::manual(TODAY.parse::<Instant>().expect("a date of the tests"));
+        let mut cluster = Self { clock, members, is_twin, nodes: BTreeMap::new(), directory };
+        let names: Vec<_> = cluster.members.iter().map(|member| member.name.clone()).collect();
+        for name in names.iter().map(String::as_str).chain([AGGREGATOR]) {
+            let store = place.store(cluster.directory.path(), name).await;
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            cluster.nodes.insert(name.to_owned(), Node { address, served: address, store, running: None });
+            let node = cluster.run(name, address).await;
+            node.address = node.served;
         }
+        cluster
     }
 
     /// Starts a service that was stopped, at the address from before, over the store from before.
@@ -120,16 +114,33 @@ impl Cluster {
     /// # Panics
     /// When it does not start.
     pub async fn start(&mut self, name: &str) {
-        let node = self.nodes.get(name).expect("a service of this cluster");
-        let listener = TcpListener::bind(node.address).await.expect("the address is free");
-        let address = listener.local_addr().expect("an address");
-        let store = StoreOptions::new(node.store.clone(), self.clock.clone());
+        let address = self.node(name).address;
+        self.run(name, address).await;
+    }
+
+    /// Starts a service that was stopped at an address that the aggregator does not know.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_elsewhere(&mut self, name: &str) {
+        self.run(name, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await;
+    }
+
+    async fn run(&mut self, name: &str, address: SocketAddr) -> &mut Node {
+        let listener = TcpListener::bind(address).await.expect("the address is free");
+        let served = listener.local_addr().expect("an address");
+        let mut store = StoreOptions::new(self.node(name).store.clone(), self.clock.clone());
+        if self.is_twin {
+            let (id, epoch) = member::identity(name);
+            store = store.identity(id, epoch);
+        }
         let running = match self.members.iter().find(|member| member.name == name) {
             Some(member) => self.start_domain(member.domain, store, listener).await,
             None => self.start_aggregator(store, listener).await,
         };
         let node = self.nodes.get_mut(name).expect("a service of this cluster");
-        (node.address, node.running) = (address, Some(running));
+        (node.served, node.running) = (served, Some(running));
+        node
     }
 
     async fn start_domain(
@@ -156,6 +167,7 @@ impl Cluster {
         let grants = vec![Grant::everywhere(Role::Viewer), Grant::everywhere(Role::Administrator)];
         let tokens = DevelopmentToken::new(Arc::new(key), "qiyou-aggregator", grants);
         let options = AggregatorOptions::new(store, self.upstreams(), self.clock.clone(), Arc::new(tokens));
+        let options = AggregatorOptions { look: LOOK, ..options };
         let aggregator = Aggregator::open(options).await.expect("the aggregator opens");
         let access = AccessArgs::development(self.keys().to_owned());
         let access = access.access(address, None, &self.clock).expect("the key opens");
@@ -167,7 +179,7 @@ impl Cluster {
 
     fn upstreams(&self) -> Vec<Upstream> {
         let upstream = |member: &Member| {
-            let address = self.nodes.get(&member.name).expect("domains start first").address;
+            let address = self.node(&member.name).address;
             let regions = member.regions.join(",");
             let at = if regions.is_empty() { "" } else { "@" };
             format!("{}={address}{at}{regions}", member.domain).parse().expect("an upstream")
@@ -188,12 +200,25 @@ impl Cluster {
         }
     }
 
-    /// Stops the aggregator and starts it again over its own store.
+    /// Stops a service and starts it again over its own store.
     ///
     /// # Panics
     /// As [`Cluster::stop`] and [`Cluster::start`].
-    pub async fn restart_aggregator(&mut self) {
+    pub async fn restart(&mut self, name: &str) {
+        self.stop(name).await;
+        self.start(name).await;
+    }
+
+    /// Stops every service, then starts them all again.
+    ///
+    /// # Panics
+    /// As [`Cluster::stop`] and [`Cluster::start`].
+    pub async fn restart_all(&mut self) {
+        let names: Vec<_> = self.members.iter().map(|member| member.name.clone()).collect();
         self.stop(AGGREGATOR).await;
+        for name in &names {
+            self.restart(name).await;
+        }
         self.start(AGGREGATOR).await;
     }
 
@@ -203,14 +228,28 @@ impl Cluster {
     /// When there is none of that name.
     #[must_use]
     pub fn callers(&self, name: &str) -> Callers {
-        let address = self.nodes.get(name).expect("a service of this cluster").address;
+        let address = self.node(name).served;
         Callers::new(format!("http://{address}"), self.keys(), &self.clock)
+    }
+
+    /// The name by which views speak of a store.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    #[must_use]
+    pub fn label(&self, name: &str) -> String {
+        let member = self.members.iter().find(|member| member.name == name).expect("a store of this cluster");
+        format!("{}/{}", member.domain, self.node(name).address)
     }
 
     /// Callers of the aggregator.
     #[must_use]
     pub fn aggregator(&self) -> Callers {
         self.callers(AGGREGATOR)
+    }
+
+    fn node(&self, name: &str) -> &Node {
+        self.nodes.get(name).expect("a service of this cluster")
     }
 
     fn keys(&self) -> &Path {
@@ -221,19 +260,19 @@ impl Cluster {
     ///
     /// # Panics
     /// When either is refused.
-    pub async fn load(&self) {
-        self.load_plan(&regions(), plan()).await;
+    pub async fn load(&self) -> Plan {
+        self.load_plan(&regions(), plan()).await
     }
 
     /// Loads regions and a plan everywhere, through the aggregator.
     ///
     /// # Panics
     /// When either is refused.
-    pub async fn load_plan(&self, regions: &[u8], document: Vec<u8>) {
+    pub async fn load_plan(&self, regions: &[u8], document: Vec<u8>) -> Plan {
         let administrator = self.aggregator().administrator();
         administrator.load_regions(regions).await.expect("the regions load");
         let (sha256, document) = (sha256(&document), document.into());
         let load = LoadPlanRequest { sha256, document, ..LoadPlanRequest::default() };
-        administrator.plans().load_plan(load).await.expect("the plan loads");
+        administrator.plans().load_plan(load).await.expect("the plan loads").into_inner()
     }
 }

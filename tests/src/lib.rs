@@ -12,10 +12,10 @@ mod service;
 mod wait;
 
 pub use callers::{Caller, Callers};
-pub use cluster::{Cluster, DOMAINS, Member, Place};
+pub use cluster::{AGGREGATOR, Cluster, DOMAINS, Member, Place};
 pub use documents::{CHANGXING, EXAMPLE, EXAMPLE_REGIONS, plan, regions, sha256};
 pub use messages::{
-    COUNTY, PLAN, absent, decimal, fulfilled, notice, observation, ratio, revisions, target, value,
+    COUNTY, PLAN, absent, at, decimal, fulfilled, notice, observation, ratio, revisions, target, value,
 };
 pub use refusal::{Refusal, Refused, Violation};
 pub use service::TestDomain;

@@ -28,6 +28,12 @@ pub fn observation(indicator: &str, period: &str) -> Observation {
     }
 }
 
+/// The same report of another region.
+#[must_use]
+pub fn at(region: &str, observation: Observation) -> Observation {
+    Observation { region: format!("regions/{region}"), ..observation }
+}
+
 /// A report of a value.
 #[must_use]
 pub fn value(indicator: &str, period: &str, value: &str) -> Observation {

@@ -1,7 +1,8 @@
 //! One domain's service in this process, on a port of its own.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
+use prost_types::Timestamp;
 use qiyou_boot::{AccessArgs, Domain, DomainService};
 use qiyou_kernel::{Clock, Instant};
 use qiyou_rpc::{Drain, Options};
@@ -86,6 +87,15 @@ impl TestDomain {
         running.spawn(async move { serving.await.expect("the service serves") });
         let callers = Callers::new(format!("http://{address}"), keys, &clock);
         Self { callers, clock, store, drain, running, _directory: directory }
+    }
+
+    /// Lets a minute pass, and returns an instant in it: after all that was recorded, before all that will be.
+    #[must_use]
+    pub fn moment(&self) -> Timestamp {
+        self.clock.advance(Duration::from_secs(30));
+        let (seconds, nanos) = self.clock.now().to_timestamp();
+        self.clock.advance(Duration::from_secs(30));
+        Timestamp { seconds, nanos }
     }
 
     /// Loads the division tree and the plan.
