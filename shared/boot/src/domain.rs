@@ -37,6 +37,12 @@ impl Domain {
     pub fn reported(id: &DomainId, port: u16) -> Self {
         Self { id: Cow::Owned(id.to_string()), port, parts: &[] }
     }
+
+    /// Adds the tables that its store has.
+    #[must_use]
+    pub fn tables(&self, store: Options) -> Options {
+        SHARED.iter().chain(self.parts).fold(store, |store, part| store.part(part))
+    }
 }
 
 /// The tables that every domain has.
@@ -61,8 +67,7 @@ impl DomainService {
     /// A store that does not open or does not hold what it should.
     pub async fn open(domain: &Domain, store: Options, clock: Clock) -> Result<Self, OpenError> {
         let id = domain.id.parse::<DomainId>().map_err(|fault| OpenError::Schema(fault.to_string()))?;
-        let parts = SHARED.iter().chain(domain.parts);
-        let store = Store::open(parts.fold(store, |store, part| store.part(part))).await?;
+        let store = Store::open(domain.tables(store)).await?;
         let catalogue = Catalogue::open(&store).await?;
         let regions = Regions::open(&store).await?;
         Ok(Self { context: Context { domain: id, store, catalogue, regions, clock } })

@@ -35,6 +35,7 @@ pub use feed::{Chunk, Entry, Page, Position};
 pub use head::Head;
 pub use open::{OpenError, Options};
 pub use read::{At, Op, Select, Snapshot, View};
+pub use rebuild::Rebuilt;
 pub use record::{Key, Record, Stored};
 pub use schema::{Migration, Part};
 pub use shared::Stats;

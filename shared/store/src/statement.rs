@@ -88,7 +88,7 @@ pub(crate) fn feed(table: &Table) -> String {
 
 /// The rows that stand now, as a source for a `SELECT`.
 pub(crate) fn now(table: &Table) -> String {
-    format!("SELECT {} FROM {}_current t WHERE 1 = 1", columns(table), table.name)
+    format!("{} WHERE 1 = 1", current(table))
 }
 
 /// The rows that stood at revision `$1`, as a source for a `SELECT`.
@@ -107,11 +107,35 @@ pub(crate) fn empty_current(table: &Table) -> String {
 
 /// Fills the current table from the history.
 pub(crate) fn fill_current(table: &Table) -> String {
-    let (name, same) = (table.name, same_key(table));
     let into = list(names(table).chain(["revision", "recorded_at"]), ", ");
-    let columns = columns(table);
+    format!("INSERT INTO {}_current ({into}) {}", table.name, newest(table))
+}
+
+/// Counts the rows of the current table.
+pub(crate) fn count_current(table: &Table) -> String {
+    format!("SELECT COUNT(*) FROM {}_current", table.name)
+}
+
+/// Counts the rows of the current table that are not the newest of the history.
+pub(crate) fn count_wrong(table: &Table) -> String {
+    format!("SELECT COUNT(*) FROM ({} EXCEPT {}) AS different", current(table), newest(table))
+}
+
+/// Counts the newest rows of the history that are not in the current table.
+pub(crate) fn count_missing(table: &Table) -> String {
+    format!("SELECT COUNT(*) FROM ({} EXCEPT {}) AS different", newest(table), current(table))
+}
+
+/// The rows of the current table.
+fn current(table: &Table) -> String {
+    format!("SELECT {} FROM {}_current t", columns(table), table.name)
+}
+
+/// The newest row of each key in the history.
+fn newest(table: &Table) -> String {
+    let (name, columns, same) = (table.name, columns(table), same_key(table));
     format!(
-        "INSERT INTO {name}_current ({into}) SELECT {columns} FROM {name}_history t WHERE NOT EXISTS \
+        "SELECT {columns} FROM {name}_history t WHERE NOT EXISTS \
          (SELECT 1 FROM {name}_history n WHERE {same} AND n.revision > t.revision)"
     )
 }
@@ -128,7 +152,8 @@ pub(crate) fn all(table: &Table) -> Vec<String> {
             .map(|statement| statement(table, rows))
     });
     let prefixes = (0..=table.key.len()).map(|parts| versions(table, parts));
-    let others = [feed, now, then, empty_current, fill_current].map(|statement| statement(table));
+    let others = [feed, now, then, empty_current, fill_current, count_current, count_wrong, count_missing];
+    let others = others.map(|statement| statement(table));
     several.chain(prefixes).chain(others).collect()
 }
 

@@ -14,8 +14,8 @@ use tokio_util::{
 };
 
 use crate::{
-    At, Change, Engine, Head, Key, OpenError, Options, Page, Position, Reads, Record, Request, Row, Snapshot,
-    Stats, Stored, Table, Value, Verified, View, Written,
+    At, Change, Engine, Head, Key, OpenError, Options, Page, Position, Reads, Rebuilt, Record, Request, Row,
+    Snapshot, Stats, Stored, Table, Value, Verified, View, Written,
     engine::Database,
     fault, feed,
     head::HeadRow,
@@ -256,12 +256,12 @@ impl Store {
         }
     }
 
-    /// Drops what stands in every current table and rebuilds it from the history.
+    /// Drops what stands in every current table and rebuilds it from the history; tells what it found, by table.
     ///
     /// # Errors
     ///
     /// When the database is out of reach.
-    pub async fn rebuild(&self) -> Result<()> {
+    pub async fn rebuild(&self) -> Result<Vec<Rebuilt>> {
         rebuild::run(&self.shared).await
     }
 

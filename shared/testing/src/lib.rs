@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+pub mod damage;
 pub mod postgres;
 pub mod record;
 pub mod schema;

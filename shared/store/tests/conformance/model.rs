@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use proptest::{prelude::*, test_runner::TestRunner};
-use qiyou_store::{At, Key, Position, Store};
+use qiyou_store::{At, Key, Position, Rebuilt, Store};
 use qiyou_testing::stores::{self, Place};
 
 use crate::toy::{Account, PARTS, TABLES, account, all, named, put_as};
@@ -80,7 +80,11 @@ async fn play(place: &Place, steps: &[Step]) {
                 drop(store);
                 store = place.open().await;
             }
-            Step::Rebuild => store.rebuild().await.unwrap(),
+            Step::Rebuild => {
+                let rebuilt = store.rebuild().await.unwrap();
+                let differing = |table: &Rebuilt| table.wrong + table.missing > 0;
+                assert!(!rebuilt.iter().any(differing), "{rebuilt:?}");
+            }
         }
         assert_eq!(store.head().revision, model.head());
     }

@@ -1,7 +1,7 @@
 //! The current tables are nothing but a reading of the history.
 
-use qiyou_store::{At, Reads, Store};
-use qiyou_testing::stores;
+use qiyou_store::{At, Reads, Rebuilt, Store};
+use qiyou_testing::{damage, stores};
 
 use crate::toy::{Account, Note, PARTS, account, add, all, note, put, request};
 
@@ -24,12 +24,36 @@ async fn rebuilt_tables_are_the_same_rows() {
         filled(&store).await;
         let before = (all::<Account>(&store, At::Head).await, all::<Note>(&store, At::Head).await);
 
-        store.rebuild().await.unwrap();
+        let rebuilt = store.rebuild().await.unwrap();
 
+        let unharmed = |table, rows| Rebuilt { table, rows, wrong: 0, missing: 0 };
+        assert_eq!(rebuilt, [unharmed("accounts", 600), unharmed("notes", 1)]);
         let after = (all::<Account>(&store, At::Head).await, all::<Note>(&store, At::Head).await);
         assert_eq!(before.0.len(), 600);
         assert_eq!(before, after);
         assert_eq!(add(&store, 5, 1).await.unwrap().answer, b"8");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_table_is_mended_and_the_damage_told() {
+    stores::each(PARTS, async |place| {
+        let store = place.open().await;
+        filled(&store).await;
+        let sound = all::<Account>(&store, At::Head).await;
+        store.close().await;
+        let changed =
+            damage::run(place.url(), "UPDATE accounts_current SET amount = -1 WHERE number < 3").await;
+        let lost = damage::run(place.url(), "DELETE FROM accounts_current WHERE number >= 590").await;
+        assert_eq!((changed, lost), (3, 10));
+
+        let store = place.open().await;
+        assert_ne!(all::<Account>(&store, At::Head).await, sound);
+        let rebuilt = store.rebuild().await.unwrap();
+
+        assert_eq!(rebuilt[0], Rebuilt { table: "accounts", rows: 600, wrong: 3, missing: 13 });
+        assert_eq!(all::<Account>(&store, At::Head).await, sound);
     })
     .await;
 }
