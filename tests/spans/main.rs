@@ -42,7 +42,7 @@ async fn a_refusal_is_told_with_its_code_and_its_reason() {
     let refused =
         told.spans("rpc").into_iter().find(|span| span.field("error.type") == "REGION_UNKNOWN").unwrap();
     assert_eq!(refused.field("rpc.method"), "qiyou.aggregator.v1.FiveYearViewService/GetFiveYearView");
-    assert_eq!(refused.field("rpc.response.status_code"), "NotFound");
+    assert_eq!(refused.field("rpc.response.status_code"), "NOT_FOUND");
     assert!(
         !told.spans("rpc").iter().any(|span| span.says("Bearer") || span.says(COUNTY)),
         "no token, no body"

@@ -17,7 +17,7 @@ use tonic::{Status, body::Body};
 
 pub(crate) use caught::caught;
 pub(crate) use held::held;
-pub(crate) use observed::{Outcome, observe};
+pub(crate) use observed::observe;
 pub(crate) use scoped::scoped;
 pub(crate) use until::until;
 

@@ -1,5 +1,6 @@
 //! The way that every call to another service takes: a [`Channel`] under the generated client, and [`retry`] around a read.
 
+mod call;
 mod channel;
 mod health;
 mod retry;

@@ -34,8 +34,8 @@ impl Context {
 
     /// Where the call stands in its trace.
     #[must_use]
-    pub fn trace(&self) -> TraceContext {
-        self.trace
+    pub fn trace(&self) -> &TraceContext {
+        &self.trace
     }
 
     /// When the caller stops waiting, if ever.

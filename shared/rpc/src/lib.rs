@@ -9,6 +9,7 @@ pub mod deadline;
 mod layer;
 mod meter;
 mod methods;
+mod outcome;
 mod refusal;
 mod server;
 mod trace_context;

@@ -1,14 +1,32 @@
-//! Counts calls and how they end. Whoever exports measurements reads them from here.
+//! Counts calls and how they end, and measures how long they take.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use qiyou_error::Reason;
+use qiyou_telemetry::{
+    metrics::{self, Histogram, KeyValue, StringValue},
+    names,
+};
 
-use crate::body::Outcome;
+use crate::outcome::Outcome;
 
 /// The counters of one server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Meter {
+    /// What every measurement says of the server.
+    attributes: Arc<[KeyValue]>,
+    duration: Histogram<f64>,
+    counters: Counters,
+}
+
+#[derive(Debug, Default)]
+struct Counters {
     started: AtomicU64,
     succeeded: AtomicU64,
     refused: AtomicU64,
@@ -49,31 +67,58 @@ impl Counts {
 }
 
 impl Meter {
+    /// Begins to count; whoever exports measurements sees the counters for as long as the meter is there.
+    pub(crate) fn start(attributes: Arc<[KeyValue]>) -> Arc<Self> {
+        let duration = metrics::durations(&names::RPC_SERVER_DURATION);
+        let meter = Arc::new(Self { attributes, duration, counters: Counters::default() });
+        let seen = Arc::downgrade(&meter);
+        metrics::observe_amount(&names::RPC_SERVER_ACTIVE, move |active| {
+            let Some(meter) = seen.upgrade() else { return };
+            active.observe(i64::try_from(meter.read().in_flight()).unwrap_or(i64::MAX), &meter.attributes);
+        });
+        let seen = Arc::downgrade(&meter);
+        metrics::observe_count(&names::RPC_SERVER_SHED, move |shed| {
+            let Some(meter) = seen.upgrade() else { return };
+            shed.observe(meter.read().shed, &meter.attributes);
+        });
+        meter
+    }
+
     /// Reads the counters. Each is exact; together they may be a call apart.
     #[must_use]
     pub fn read(&self) -> Counts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let Counters { started, succeeded, refused, abandoned, shed, denied, late, panicked } =
+            &self.counters;
         Counts {
-            started: read(&self.started),
-            succeeded: read(&self.succeeded),
-            refused: read(&self.refused),
-            abandoned: read(&self.abandoned),
-            shed: read(&self.shed),
-            denied: read(&self.denied),
-            late: read(&self.late),
-            panicked: read(&self.panicked),
+            started: read(started),
+            succeeded: read(succeeded),
+            refused: read(refused),
+            abandoned: read(abandoned),
+            shed: read(shed),
+            denied: read(denied),
+            late: read(late),
+            panicked: read(panicked),
         }
     }
 
-    pub(crate) fn start(&self) {
-        count(&self.started);
+    pub(crate) fn begin(&self) {
+        count(&self.counters.started);
     }
 
     pub(crate) fn panic(&self) {
-        count(&self.panicked);
+        count(&self.counters.panicked);
     }
 
-    pub(crate) fn end(&self, outcome: &Outcome) {
+    pub(crate) fn end(&self, outcome: &Outcome, method: StringValue, duration: Duration) {
+        self.counters.end(outcome);
+        let attributes = outcome.attributes(&self.attributes, method);
+        self.duration.record(duration.as_secs_f64(), &attributes);
+    }
+}
+
+impl Counters {
+    fn end(&self, outcome: &Outcome) {
         match outcome {
             Outcome::Success => count(&self.succeeded),
             Outcome::Abandoned => count(&self.abandoned),

@@ -3,10 +3,11 @@
 mod drain;
 mod serve;
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, iter, sync::Arc, time::Duration};
 
 use qiyou_auth::Verifier;
 use qiyou_kernel::DomainId;
+use qiyou_telemetry::{metrics::KeyValue, names};
 use tonic::{
     body::Body,
     server::NamedService,
@@ -90,7 +91,7 @@ impl Server {
     /// Starts with no service. Draining `drain` ends the server.
     #[must_use]
     pub fn new(options: Options, access: Access, drain: Drain) -> Self {
-        let (routes, names, meter) = (Routes::builder(), Vec::new(), Arc::default());
+        let (routes, names, meter) = (Routes::builder(), Vec::new(), Meter::start(attributes(&access)));
         Self { options, access: Arc::new(access), routes, names, meter, drain }
     }
 
@@ -118,6 +119,12 @@ impl Server {
     }
 }
 
+/// What spans and measurements say of a server: one process may hold several.
+fn attributes(access: &Access) -> Arc<[KeyValue]> {
+    let domain = access.domain.as_ref().map(|domain| KeyValue::new(names::DOMAIN, domain.to_string()));
+    iter::once(KeyValue::new(names::RPC_SYSTEM, "grpc")).chain(domain).collect()
+}
+
 /// The layers around the services, outermost first. Each file says why it stands where it does.
 fn stack(
     options: &Options,
@@ -132,8 +139,8 @@ fn stack(
     let methods = Arc::new(Methods::known());
     ServiceBuilder::new()
         .map_request(Arrival::note)
-        .layer(Around(Trace))
-        .layer(Around(Metered(Arc::clone(&meter))))
+        .layer(Around(Trace { methods: Arc::clone(&methods), attributes: attributes(&access) }))
+        .layer(Around(Metered { meter: Arc::clone(&meter), methods: Arc::clone(&methods) }))
         .layer(Around(CatchPanic { meter, methods: Arc::clone(&methods) }))
         .layer(Around(Deadline { ours: options.deadline, methods: Arc::clone(&methods) }))
         .layer(Around(Draining { drain, methods: Arc::clone(&methods) }))

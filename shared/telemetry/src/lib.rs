@@ -1,16 +1,23 @@
-//! What a service says about itself: its log on standard error, and the names of what it says.
+//! What a service says about itself: its log on standard error, and traces, metrics and logs to a collector where one is
+//! named; and the names of what it says.
 //!
-//! Everything else is written with `tracing`; only this crate knows where it goes. Exporters join as further layers of
-//! the subscriber that [`start`] builds, and end in [`Telemetry::flush`].
+//! Everything else is written with `tracing` and measured with [`metrics`]; only this crate knows where it goes.
 
+mod export;
 mod logs;
+pub mod metrics;
 pub mod names;
 mod panics;
+pub mod trace;
 
 use std::{io::IsTerminal, time::Duration};
 
+use opentelemetry_otlp::ExporterBuildError;
 use tracing_subscriber::{EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt};
 
+use export::Exporters;
+
+pub use export::Export;
 pub use logs::Form;
 
 /// What to log when nothing else is asked for.
@@ -24,11 +31,13 @@ pub struct Options {
     pub filter: String,
     /// How they are written.
     pub form: Form,
+    /// Where telemetry is sent besides; nowhere when there is none.
+    pub export: Option<Export>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { filter: DEFAULT_FILTER.to_owned(), form: Form::Auto }
+        Self { filter: DEFAULT_FILTER.to_owned(), form: Form::Auto, export: None }
     }
 }
 
@@ -43,6 +52,23 @@ pub enum StartError {
         /// What is wrong with it.
         source: tracing_subscriber::filter::ParseError,
     },
+    /// The address of a collector cannot be used.
+    #[error("telemetry cannot go to `{endpoint}`; name a collector such as http://127.0.0.1:4317: {source}")]
+    Endpoint {
+        /// The address as given.
+        endpoint: String,
+        /// What is wrong with it.
+        source: ExporterBuildError,
+    },
+    /// The address of a collector asks for TLS.
+    #[error(
+        "telemetry goes out unencrypted, and `{0}` asks for TLS; name a collector beside the service, such as \
+         http://127.0.0.1:4317, and let it encrypt"
+    )]
+    Encrypted(String),
+    /// There is nothing to export with.
+    #[error("telemetry is exported by a Tokio runtime; start it within one")]
+    Runtime(#[source] tokio::runtime::TryCurrentError),
     /// Something in this process took the place before.
     #[error("the process has a tracing subscriber already; start telemetry once")]
     Started(#[source] tracing_subscriber::util::TryInitError),
@@ -50,24 +76,35 @@ pub enum StartError {
 
 /// Telemetry that runs. The process keeps it to its end and then flushes it.
 #[derive(Debug)]
-#[must_use = "flush telemetry at the end, or the last of it may be lost"]
-pub struct Telemetry(());
+#[must_use = "flush telemetry at the end, or the last of it is lost"]
+pub struct Telemetry(Option<Exporters>);
 
 impl Telemetry {
-    /// Hands over what is still held back, within the time given. The log holds nothing back.
-    pub fn flush(self, _within: Duration) {}
+    /// Sends what is still held back, within the time given; the log holds nothing back. Blocks its thread for as long,
+    /// while the runtime that telemetry was started within still runs.
+    pub fn flush(self, within: Duration) {
+        if let Some(exporters) = self.0 {
+            exporters.flush(within);
+        }
+    }
 }
 
-/// Starts telemetry for the whole process: the log on standard error, panics in it too.
+/// Starts telemetry for the whole process: the log on standard error, panics in it too, and the export where one is asked
+/// for, which needs the Tokio runtime that this is called within.
 ///
 /// # Errors
-/// A filter that is not understood, or a second start in one process.
+/// A filter or an endpoint that is not understood, no runtime to export with, or a second start in one process.
 pub fn start(options: &Options) -> Result<Telemetry, StartError> {
     let form = options.form.resolve(std::io::stderr().is_terminal());
-    let logs = logs::layer(form, std::io::stderr).with_filter(filter(&options.filter)?);
-    Registry::default().with(logs).try_init().map_err(StartError::Started)?;
+    let mut layers = vec![logs::layer(form, std::io::stderr).with_filter(filter(&options.filter)?).boxed()];
+    let exporters = options.export.as_ref().map(Exporters::open).transpose()?;
+    if let Some(exporters) = &exporters {
+        layers.extend(exporters.layers(filter(&options.filter)?));
+        exporters.measure();
+    }
+    Registry::default().with(layers).try_init().map_err(StartError::Started)?;
     panics::log_panics();
-    Ok(Telemetry(()))
+    Ok(Telemetry(exporters))
 }
 
 fn filter(directives: &str) -> Result<EnvFilter, StartError> {

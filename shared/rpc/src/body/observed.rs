@@ -7,29 +7,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, Response};
+use http::Response;
 use http_body::{Body as _, SizeHint};
-use qiyou_error::Error;
 use tonic::{Status, body::Body};
 
-use crate::refusal;
-
-/// How a call ended.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    /// With an answer.
-    Success,
-    /// With a refusal.
-    Refusal(Error),
-    /// Before its answer was complete: the caller or its connection went away.
-    Abandoned,
-}
-
-impl Outcome {
-    fn of(trailers: &HeaderMap) -> Self {
-        refusal::read(trailers).map_or(Self::Success, |status| Self::Refusal(status.into()))
-    }
-}
+use crate::{outcome::Outcome, refusal};
 
 /// Makes a call and tells its outcome as soon as that shows, which for an answer is when its last part is sent.
 pub(crate) async fn observe<F>(call: impl Future<Output = Response<Body>>, tell: F) -> Response<Body>

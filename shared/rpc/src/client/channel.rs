@@ -15,7 +15,6 @@ use std::{
 use http::header::AUTHORIZATION;
 use http_body_util::BodyExt;
 use qiyou_error::{Error, Reason, Result, chain, key};
-use qiyou_telemetry::names;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tonic::{
     Status, TimeoutExpired,
@@ -23,16 +22,13 @@ use tonic::{
     transport::{self, Endpoint},
 };
 use tower::{Service, ServiceExt};
-use tracing::{Instrument, info_span};
+use tracing::Instrument;
 
 use crate::{
-    Context,
-    body::until,
-    client::{Options, TokenSource},
+    body::{observe, until},
+    client::{Options, TokenSource, call::Calls},
     deadline,
     layer::{Request, Response},
-    methods::Methods,
-    trace_context::TRACEPARENT,
 };
 
 /// The address of a service cannot be used.
@@ -52,10 +48,9 @@ pub struct Channel {
 
 #[derive(Debug)]
 struct Peer {
-    service: String,
     deadline: Duration,
     tokens: Arc<dyn TokenSource>,
-    methods: Methods,
+    calls: Calls,
 }
 
 /// How much time a call has.
@@ -83,8 +78,8 @@ impl Channel {
             .http2_keep_alive_interval(options.keep_alive_interval)
             .keep_alive_timeout(options.keep_alive_timeout)
             .keep_alive_while_idle(true);
-        let (service, deadline, methods) = (service.into(), options.deadline, Methods::known());
-        let peer = Arc::new(Peer { service, deadline, tokens, methods });
+        let calls = Calls::to(&service.into(), endpoint.uri());
+        let peer = Arc::new(Peer { deadline: options.deadline, tokens, calls });
         Ok(Self { transport: endpoint.connect_lazy(), peer })
     }
 }
@@ -99,24 +94,23 @@ impl Service<Request> for Channel {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let Self { transport, peer } = self.clone();
-        let span = info_span!(
-            "call",
-            { names::RPC_METHOD } = request.uri().path().trim_start_matches('/'),
-            { names::PEER } = peer.service,
-        );
-        let call = async move {
+        let path = request.uri().path().to_owned();
+        let call = peer.calls.begin(&path, request.headers_mut());
+        let (span, caller) = (call.span(), Arc::clone(&peer));
+        let answer = async move {
             let refuse = |error| Status::from(&error).into_http();
-            Ok(peer.call(transport, request).await.unwrap_or_else(refuse))
+            caller.call(transport, request).await.unwrap_or_else(refuse)
         };
-        Box::pin(call.instrument(span))
+        let observed = observe(answer.instrument(span), move |outcome| peer.calls.end(call, &outcome));
+        Box::pin(async move { Ok(observed.await) })
     }
 }
 
 impl Peer {
     async fn call(&self, transport: transport::Channel, mut request: Request) -> Result<Response> {
-        let streams = self.methods.streams(request.uri().path());
+        let streams = self.calls.methods.streams(request.uri().path());
         let due = self.prepare(&mut request, streams)?;
         let answer = transport.oneshot(request);
         let answer = match due {
@@ -127,7 +121,7 @@ impl Peer {
         Ok(response.map(|body| self.rest(body, due)))
     }
 
-    /// Puts token, trace and time into the headers; returns the time.
+    /// Puts token and time into the headers; returns the time.
     fn prepare(&self, request: &mut Request, streams: bool) -> Result<Option<Due>> {
         let asked = deadline::of(request.headers());
         let usual = (!streams).then_some(self.deadline);
@@ -136,9 +130,6 @@ impl Peer {
 
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, self.tokens.bearer()?);
-        if let Some(trace) = Context::current().trace().header() {
-            headers.insert(TRACEPARENT, trace);
-        }
         if let Some(due) = due {
             deadline::write(headers, due.limit);
         }
@@ -147,7 +138,7 @@ impl Peer {
 
     /// What follows the headers: an answer that breaks off, or is late, ends like one that was refused.
     fn rest(&self, body: Body, due: Option<Due>) -> Body {
-        let service = self.service.clone();
+        let service = Arc::clone(&self.calls.service);
         let body = body.map_err(move |status| Status::from(&unreachable(&service, &status)));
         let Some(Due { limit, at }) = due else { return Body::new(body) };
         let late = async move {
@@ -161,7 +152,7 @@ impl Peer {
         match due {
             // The transport reads the header that was just written and may be the first to notice.
             Some(due) if is_timeout(error) => Error::deadline(due.limit),
-            Some(_) | None => unreachable(&self.service, error),
+            Some(_) | None => unreachable(&self.calls.service, error),
         }
     }
 }

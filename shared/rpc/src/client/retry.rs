@@ -1,8 +1,12 @@
 //! Reads again after `UNAVAILABLE`, within a budget, so that retries never become the load that keeps a service down.
 
-use std::{fmt, future::Future, time::Duration};
+use std::{fmt, future::Future, slice, time::Duration};
 
 use qiyou_error::{Error, Kind, Result};
+use qiyou_telemetry::{
+    metrics::{self, Counter, KeyValue},
+    names,
+};
 use tokio::time::sleep;
 use tonic::Status;
 use tower::retry::budget::{Budget as _, TpsBudget};
@@ -25,25 +29,25 @@ const FREE: u32 = 1;
 const SHARE: f32 = 0.2;
 
 /// How many retries the calls to one service have earned. All of them share one.
-pub struct Budget(TpsBudget);
-
-impl Budget {
-    /// A budget of one retry a second and a fifth of all calls.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(TpsBudget::new(MEMORY, FREE, SHARE))
-    }
+pub struct Budget {
+    earned: TpsBudget,
+    retried: Counter<u64>,
+    peer: KeyValue,
 }
 
-impl Default for Budget {
-    fn default() -> Self {
-        Self::new()
+impl Budget {
+    /// A budget of one retry a second and a fifth of all calls to a service.
+    #[must_use]
+    pub fn of(service: impl Into<String>) -> Self {
+        let earned = TpsBudget::new(MEMORY, FREE, SHARE);
+        let retried = metrics::counter(&names::RPC_CLIENT_RETRIED);
+        Self { earned, retried, peer: KeyValue::new(names::PEER, service.into()) }
     }
 }
 
 impl fmt::Debug for Budget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Budget")
+        f.debug_struct("Budget").field("peer", &self.peer).finish_non_exhaustive()
     }
 }
 
@@ -61,7 +65,7 @@ where
     loop {
         let error = match call().await {
             Ok(answer) => {
-                budget.0.deposit();
+                budget.earned.deposit();
                 return Ok(answer);
             }
             Err(status) => Error::from(status),
@@ -70,10 +74,11 @@ where
         let is_worth_it = matches!(error.kind(), Kind::Unavailable)
             && tries < TRIES
             && deadline::remaining().is_none_or(|left| wait < left);
-        if !is_worth_it || !budget.0.withdraw() {
+        if !is_worth_it || !budget.earned.withdraw() {
             return Err(error);
         }
         sleep(wait).await;
+        budget.retried.add(1, slice::from_ref(&budget.peer));
         tries += 1;
     }
 }
@@ -94,6 +99,10 @@ mod tests {
 
     use super::{Budget, FIRST_WAIT, TRIES, retry, wait_after};
     use crate::Context;
+
+    fn budget() -> Budget {
+        Budget::of("childcare")
+    }
 
     /// Counts its calls and fails the first of them.
     struct Service {
@@ -119,7 +128,7 @@ mod tests {
     #[tokio::test]
     async fn a_service_that_comes_back_is_read() {
         let service = Service::failing(2, Status::unavailable("away"));
-        assert_eq!(service.read(&Budget::new()).await.unwrap(), 7);
+        assert_eq!(service.read(&budget()).await.unwrap(), 7);
         assert_eq!(service.calls.get(), 3);
     }
 
@@ -127,7 +136,7 @@ mod tests {
     async fn only_what_is_unavailable_is_tried_again() {
         for status in [Status::internal(""), Status::deadline_exceeded(""), Status::not_found("")] {
             let service = Service::failing(1, status);
-            assert!(service.read(&Budget::new()).await.is_err());
+            assert!(service.read(&budget()).await.is_err());
             assert_eq!(service.calls.get(), 1);
         }
     }
@@ -135,13 +144,13 @@ mod tests {
     #[tokio::test]
     async fn a_service_that_stays_away_is_given_up() {
         let service = Service::failing(u32::MAX, Status::unavailable("away"));
-        assert_eq!(service.read(&Budget::new()).await.unwrap_err().kind(), &Kind::Unavailable);
+        assert_eq!(service.read(&budget()).await.unwrap_err().kind(), &Kind::Unavailable);
         assert_eq!(service.calls.get(), TRIES);
     }
 
     #[tokio::test]
     async fn the_budget_stops_retries_when_everything_fails() {
-        let (budget, service) = (Budget::new(), Service::failing(u32::MAX, Status::unavailable("away")));
+        let (budget, service) = (budget(), Service::failing(u32::MAX, Status::unavailable("away")));
         let reads = futures::future::join_all((0..100).map(|_| service.read(&budget))).await;
         assert!(reads.iter().all(Result::is_err));
         // Ten seconds' worth of free ones, and no more.
@@ -152,7 +161,7 @@ mod tests {
     async fn nobody_waits_beyond_the_deadline() {
         let service = Service::failing(u32::MAX, Status::unavailable("away"));
         let context = Context::current().until(Instant::now() + FIRST_WAIT / 4);
-        assert!(context.scope(service.read(&Budget::new())).await.is_err());
+        assert!(context.scope(service.read(&budget())).await.is_err());
         assert_eq!(service.calls.get(), 1);
     }
 

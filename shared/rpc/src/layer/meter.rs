@@ -5,16 +5,21 @@ use std::sync::Arc;
 use crate::{
     Meter,
     body::observe,
-    layer::{Next, Request, Response, Step},
+    layer::{Arrival, Next, Request, Response, Step},
+    methods::Methods,
 };
 
 #[derive(Clone, Debug)]
-pub(crate) struct Metered(pub(crate) Arc<Meter>);
+pub(crate) struct Metered {
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) methods: Arc<Methods>,
+}
 
 impl Step for Metered {
     async fn run<N: Next>(self, request: Request, next: N) -> Response {
-        let meter = self.0;
-        meter.start();
-        observe(next.run(request), move |outcome| meter.end(&outcome)).await
+        let Self { meter, methods } = self;
+        let (arrived, method) = (Arrival::of(&request), methods.name(request.uri().path()));
+        meter.begin();
+        observe(next.run(request), move |outcome| meter.end(&outcome, method, arrived.elapsed())).await
     }
 }

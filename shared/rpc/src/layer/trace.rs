@@ -2,64 +2,75 @@
 //!
 //! A call has an id, `{trace}-{span}`, which the answer carries in `x-request-id` and every line of the log in its span.
 
+use std::sync::Arc;
+
 use http::HeaderValue;
 use qiyou_error::Error;
-use qiyou_telemetry::names;
+use qiyou_telemetry::{metrics::KeyValue, names};
 use tokio::time::Instant;
 use tracing::{Level, Span, field::Empty, info_span};
 
 use crate::{
     Context, TraceContext,
-    body::{Outcome, observe},
+    body::observe,
     layer::{Arrival, Next, Request, Response, Step},
+    methods::Methods,
+    outcome::{Outcome, Side},
 };
 
 const REQUEST_ID: &str = "x-request-id";
 
 #[derive(Clone, Debug)]
-pub(crate) struct Trace;
+pub(crate) struct Trace {
+    pub(crate) methods: Arc<Methods>,
+    /// What every span says of the server.
+    pub(crate) attributes: Arc<[KeyValue]>,
+}
 
 impl Step for Trace {
     async fn run<N: Next>(self, request: Request, next: N) -> Response {
         let arrived = Arrival::of(&request);
-        let trace = TraceContext::of(request.headers());
-        let id = format!("{:032x}-{:016x}", trace.trace_id, trace.span_id);
-        let span = span(request.uri().path().trim_start_matches('/'), trace, &id);
+        let (span, trace) = self.begin(&request);
+        let id = HeaderValue::try_from(trace.to_string());
         let call = Context::new(trace, span.clone()).scope(next.run(request));
         let mut response =
-            observe(call, move |outcome| span.in_scope(|| log(&span, &outcome, arrived))).await;
-        if let Ok(id) = HeaderValue::try_from(id) {
+            observe(call, move |outcome| span.in_scope(|| end(&span, &outcome, arrived))).await;
+        if let Ok(id) = id {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         response
     }
 }
 
-fn span(method: &str, trace: TraceContext, id: &str) -> Span {
-    let span = info_span!(
-        "rpc",
-        { names::RPC_METHOD } = method,
-        { names::REQUEST_ID } = id,
-        { names::PARENT_ID } = Empty,
-        { names::RPC_STATUS } = Empty,
-        { names::ERROR_TYPE } = Empty,
-    );
-    if let Some(parent) = trace.parent_id {
-        span.record(names::PARENT_ID, format!("{parent:016x}"));
+impl Trace {
+    fn begin(&self, request: &Request) -> (Span, TraceContext) {
+        let path = request.uri().path();
+        let method = self.methods.name(path);
+        let span = info_span!(
+            "rpc",
+            otel.kind = "server",
+            { names::RPC_METHOD } = method.as_str(),
+            { names::RPC_METHOD_ORIGINAL } = self.methods.unknown(path),
+            { names::REQUEST_ID } = Empty,
+            { names::PARENT_ID } = Empty,
+            { names::RPC_STATUS } = Empty,
+            { names::ERROR_TYPE } = Empty,
+        );
+        let attributes = self.attributes.iter().cloned();
+        let trace = TraceContext::of(request.headers(), &span, method.as_str(), attributes);
+        let (id, parent) = (trace.to_string(), trace.parent_id().map(|parent| parent.to_string()));
+        tracing::record_all!(span, { names::REQUEST_ID } = id, { names::PARENT_ID } = parent);
+        (span, trace)
     }
-    span
 }
 
-fn log(span: &Span, outcome: &Outcome, arrived: Instant) {
+fn end(span: &Span, outcome: &Outcome, arrived: Instant) {
     let duration_ms = arrived.elapsed().as_millis();
+    outcome.record(span, Side::Server);
     match outcome {
         Outcome::Success => tracing::debug!(duration_ms, "answered"),
         Outcome::Abandoned => tracing::debug!(duration_ms, "abandoned by its caller"),
-        Outcome::Refusal(error) => {
-            span.record(names::RPC_STATUS, format!("{:?}", error.code()));
-            span.record(names::ERROR_TYPE, error.reason_name());
-            refused(error, duration_ms);
-        }
+        Outcome::Refusal(error) => refused(error, duration_ms),
     }
 }
 

@@ -94,9 +94,11 @@ async fn a_call_carries_its_place_in_the_trace() {
     let bench = Bench::start(options()).await;
     let context = Context::current();
     let told = context.scope(bench.client().get_five_year_view(get(plan::TELL_HEADERS))).await.unwrap();
-    assert!(told.get_ref().plan.contains(&context.trace().to_string()), "{told:?}");
+    let traceparent = format!("00-{}-01", context.trace());
+    assert!(told.get_ref().plan.contains(&traceparent), "{told:?}");
     let id = told.metadata().get("x-request-id").unwrap().to_str().unwrap();
-    assert!(id.starts_with(&format!("{:032x}-", context.trace().trace_id)));
+    assert!(id.starts_with(&format!("{}-", context.trace().trace_id())));
+    assert_ne!(id, context.trace().to_string());
 }
 
 #[tokio::test]

@@ -1,0 +1,47 @@
+//! The layers of the subscriber that feed the exporters.
+//!
+//! Of all that the process tells, only what this project's crates do is exported: the exporter's own connection would
+//! otherwise tell of itself for ever, and what libraries write of their data is not ours to send away.
+
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
+use tracing::{Metadata, level_filters::LevelFilter};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry,
+    filter::{FilterExt, filter_fn},
+};
+
+use super::Exporters;
+
+/// How the targets of our crates begin.
+const OURS: &str = "qiyou";
+
+/// A layer with its filter.
+pub(crate) type Boxed = Box<dyn Layer<Registry> + Send + Sync>;
+
+impl Exporters {
+    /// The layers; of the log, what `filter` lets through.
+    pub(crate) fn layers(&self, filter: EnvFilter) -> Vec<Boxed> {
+        let traces = self.traces.as_ref().map(|provider| {
+            let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer(OURS));
+            // What a span did line by line is in the log, and where in the code it began does not help an operator.
+            let layer = layer.with_location(false).with_threads(false).with_target(false);
+            layer
+                .with_tracked_inactivity(false)
+                .with_filter(LevelFilter::INFO.and(filter_fn(is_our_span)))
+                .boxed()
+        });
+        let logs = self.logs.as_ref().map(|provider| {
+            OpenTelemetryTracingBridge::new(provider).with_filter(filter.and(filter_fn(is_ours))).boxed()
+        });
+        traces.into_iter().chain(logs).collect()
+    }
+}
+
+fn is_our_span(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span() && is_ours(metadata)
+}
+
+fn is_ours(metadata: &Metadata<'_>) -> bool {
+    metadata.target().starts_with(OURS)
+}
