@@ -5,12 +5,11 @@ use std::time::Duration;
 use qiyou_kernel::Token;
 use qiyou_proto::aggregator::v1::{GetFiveYearViewRequest, LoadPlanRequest};
 use qiyou_tests::{CHANGXING, Cluster, Refusal, Refused, sha256};
+use tonic::IntoRequest;
 
 use super::scene::{Scene, asking};
 
-async fn view(cluster: &Cluster, request: GetFiveYearViewRequest) -> Refusal {
-    let mut request = tonic::Request::new(request);
-    request.set_timeout(Duration::from_secs(1));
+async fn view(cluster: &Cluster, request: impl IntoRequest<GetFiveYearViewRequest>) -> Refusal {
     cluster.aggregator().viewer().views().get_five_year_view(request).await.refused()
 }
 
@@ -28,7 +27,9 @@ pub(super) async fn view_of_what_was_not_written(scene: &Scene) -> Refusal {
     let written = childcare.administrator().load_plan(CHANGXING.as_bytes()).await.unwrap().into_inner();
     let token = Token { revision: 1_000, ..written.token.parse().unwrap() };
     let at_least_as_fresh = vec![token.to_string()];
-    view(&scene.county, GetFiveYearViewRequest { at_least_as_fresh, ..asking() }).await
+    let mut request = GetFiveYearViewRequest { at_least_as_fresh, ..asking() }.into_request();
+    request.set_timeout(Duration::from_secs(2));
+    view(&scene.county, request).await
 }
 
 pub(super) async fn view_of_before_without_its_store(scene: &Scene) -> Refusal {

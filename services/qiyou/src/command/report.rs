@@ -53,7 +53,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DOMAIN=ADDRESS", value_parser = address)]
     domain: Vec<(DomainId, String)>,
 
-    /// Why values that were handed in before change
+    /// Why values change that were reported before; needed where one was approved
     #[arg(long, default_value = "")]
     reason: String,
 
