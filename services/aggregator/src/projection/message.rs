@@ -79,7 +79,7 @@ fn read_observation(message: &wire::Observation) -> Result<Row, Fault> {
         first_submitted: day(message.first_submit_time.as_ref())?,
         sample: message.sample,
     };
-    let effect = effect(report.standing, message.state, message.withdrawn, message.approved_revision)?;
+    let effect = effect(report.standing, message.state, message.withdrawn)?;
     let version = Version { report, evidence: evidence(&message.evidence), effect };
     Ok(Row::Observation(name.region, name.indicator, version))
 }
@@ -96,14 +96,14 @@ fn read_progress(message: &delivery::Progress) -> Result<Row, Fault> {
         first_submitted: day(message.first_submit_time.as_ref())?,
         sample: message.sample,
     };
-    let effect = effect(report.standing, message.state, message.withdrawn, message.approved_revision)?;
+    let effect = effect(report.standing, message.state, message.withdrawn)?;
     let version = Version { report, evidence: evidence(&message.evidence), effect };
     Ok(Row::Progress(name.plan, name.commitment, version))
 }
 
-fn effect(standing: Standing, state: i32, withdrawn: bool, approved: i64) -> Result<Effect, Fault> {
+fn effect(standing: Standing, state: i32, withdrawn: bool) -> Result<Effect, Fault> {
     let state = State::meant(types::ReportState::try_from(state)?).ok_or("a report without a state")?;
-    Ok(Effect::of(standing, state, withdrawn, approved))
+    Ok(Effect::of(standing, state, withdrawn))
 }
 
 fn read_project(message: &delivery::Project) -> Result<Row, Fault> {

@@ -1,4 +1,4 @@
-//! The values of one thing that is measured in one place: for each period the one version that can count.
+//! The values of one thing that is measured in one place: for each period what stands, and what waits to take its place.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -7,15 +7,18 @@ use qiyou_method::{Figure, Measured, Standing};
 use qiyou_observation::{self as observation, Evidence, Observation};
 use qiyou_store::Stored;
 
-/// The reports that can count, by period and authority: what stands, else what was handed in.
+/// The reports that can count, by period and authority: the approved one, and one that was handed in since.
 ///
 /// Drafts, returned reports and tombstones leave nothing here; [`Touch`](super::Touch) remembers that they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Series {
     reports: Vec<Measured>,
     /// The documents behind the few reports that name any.
-    evidence: BTreeMap<(Period, Authority), Arc<[Evidence]>>,
+    evidence: BTreeMap<Place, Arc<[Evidence]>>,
 }
+
+/// Where a report stands in its series.
+type Place = (Period, Authority, Standing);
 
 /// One version of an observation, as far as it matters here.
 #[derive(Clone, Debug)]
@@ -33,8 +36,8 @@ pub(super) struct Version {
 pub(super) enum Effect {
     /// An approved value stands.
     Stands,
-    /// The withdrawal of the working version that had this revision was approved.
-    Withdrawn(i64),
+    /// A withdrawal was approved.
+    Withdrawn,
     /// A report was handed in.
     Waits,
     /// A draft, a returned report, or a withdrawal that waits for approval.
@@ -42,10 +45,10 @@ pub(super) enum Effect {
 }
 
 impl Effect {
-    /// What a version does; `approved` is the revision of the working version that a standing one copies.
-    pub(super) fn of(standing: Standing, state: State, withdrawn: bool, approved: i64) -> Self {
+    /// What a version does.
+    pub(super) fn of(standing: Standing, state: State, withdrawn: bool) -> Self {
         match (standing, withdrawn) {
-            (Standing::Approved, true) => Self::Withdrawn(approved),
+            (Standing::Approved, true) => Self::Withdrawn,
             (Standing::Approved, false) => Self::Stands,
             (Standing::Submitted, false) if state == State::Submitted => Self::Waits,
             (Standing::Submitted, _) => Self::Held,
@@ -54,7 +57,7 @@ impl Effect {
 }
 
 impl Series {
-    /// The reports, by period and authority.
+    /// The reports, by period and authority, one that waits before the approved one.
     #[must_use]
     pub fn reports(&self) -> &[Measured] {
         &self.reports
@@ -62,8 +65,8 @@ impl Series {
 
     /// The documents that support a report.
     #[must_use]
-    pub fn evidence(&self, period: Period, authority: Authority) -> &[Evidence] {
-        self.evidence.get(&(period, authority)).map_or(&[], AsRef::as_ref)
+    pub fn evidence(&self, period: Period, authority: Authority, standing: Standing) -> &[Evidence] {
+        self.evidence.get(&(period, authority, standing)).map_or(&[], AsRef::as_ref)
     }
 
     /// Takes in a stored version of an observation.
@@ -83,8 +86,7 @@ impl Series {
             first_submitted: stored.first_submitted.map(|instant| instant.civil_date_in_shanghai()),
             sample: content.sample,
         };
-        let approved = stored.approved_revision.unwrap_or_default();
-        let effect = Effect::of(standing, *state, content.withdrawn, approved);
+        let effect = Effect::of(standing, *state, content.withdrawn);
         self.settle(Version { report, evidence: content.evidence.clone(), effect });
     }
 
@@ -93,50 +95,66 @@ impl Series {
     /// The outcome does not depend on which of the two versions of an observation comes first, as long as each comes with
     /// its newest row last: a snapshot and the feed give the same series.
     pub(super) fn settle(&mut self, Version { report, evidence, effect }: Version) {
-        let key = (report.period, report.authority);
-        let found = self.reports.binary_search_by_key(&key, |report| (report.period, report.authority));
-        let before = found.ok().and_then(|at| self.reports.get(at));
-        let stands = before.is_some_and(|before| before.standing == Standing::Approved);
-        let outcome = match effect {
-            Effect::Stands => Some(true),
-            // What stands outranks what waits.
-            Effect::Waits => (!stands).then_some(true),
-            // A report newer than what was withdrawn stays.
-            Effect::Withdrawn(approved) => {
-                before.is_some_and(|before| stands || before.revision <= approved).then_some(false)
+        let (approved, waiting) = (place(&report, Standing::Approved), place(&report, Standing::Submitted));
+        match effect {
+            Effect::Stands => {
+                self.settled(waiting, report.revision);
+                self.set(approved, report, evidence);
             }
-            Effect::Held => (!stands).then_some(false),
-        };
-        match outcome {
-            Some(true) => self.set(found, report, evidence),
-            Some(false) => self.remove(found, key),
-            None => {}
+            Effect::Withdrawn => {
+                self.settled(waiting, report.revision);
+                self.remove(approved);
+            }
+            // What was approved since does not wait any more.
+            Effect::Waits if self.revision(approved) > report.revision => {}
+            Effect::Waits => self.set(waiting, report, evidence),
+            Effect::Held => self.remove(waiting),
         }
     }
 
-    fn set(&mut self, found: Result<usize, usize>, report: Measured, evidence: Vec<Evidence>) {
-        let key = (report.period, report.authority);
-        match found {
-            Ok(at) => self.reports.get_mut(at).into_iter().for_each(|slot| *slot = report),
-            Err(at) => self.reports.insert(at, report),
+    /// An approval at this revision took what waited, unless that was handed in later.
+    fn settled(&mut self, waiting: Place, approval: i64) {
+        if self.revision(waiting) < approval {
+            self.remove(waiting);
+        }
+    }
+
+    /// The revision of what is in a place; zero where nothing is.
+    fn revision(&self, at: Place) -> i64 {
+        let found = self.find(at).ok().and_then(|index| self.reports.get(index));
+        found.map_or(0, |report| report.revision)
+    }
+
+    fn find(&self, at: Place) -> Result<usize, usize> {
+        self.reports.binary_search_by_key(&at, |report| place(report, report.standing))
+    }
+
+    fn set(&mut self, at: Place, report: Measured, evidence: Vec<Evidence>) {
+        match self.find(at) {
+            Ok(index) => self.reports.get_mut(index).into_iter().for_each(|slot| *slot = report),
+            Err(index) => self.reports.insert(index, report),
         }
         if evidence.is_empty() {
-            self.evidence.remove(&key);
+            self.evidence.remove(&at);
         } else {
-            self.evidence.insert(key, evidence.into());
+            self.evidence.insert(at, evidence.into());
         }
     }
 
-    fn remove(&mut self, found: Result<usize, usize>, key: (Period, Authority)) {
-        if let Ok(at) = found {
-            self.reports.remove(at);
-            self.evidence.remove(&key);
+    fn remove(&mut self, at: Place) {
+        if let Ok(index) = self.find(at) {
+            self.reports.remove(index);
+            self.evidence.remove(&at);
         }
     }
 
     pub(super) fn shrink(&mut self) {
         self.reports.shrink_to_fit();
     }
+}
+
+fn place(report: &Measured, standing: Standing) -> Place {
+    (report.period, report.authority, standing)
 }
 
 /// A stored figure as the methods take it.

@@ -79,7 +79,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         .prop_map(|(region, measure, year)| (if measure == 0 { 0 } else { region }, measure, year));
     prop_oneof![
         8 => (key, any_act(), 0..50_u8).prop_map(|(key, act, value)| Step::Act(key, act, value)),
-        1 => any_other().prop_map(|(name, resource)| Step::Other(name, resource)),
+        1 => any_other().prop_map(|(name, resource)| Step::Other(name, Box::new(resource))),
     ]
 }
 
@@ -88,7 +88,7 @@ fn model(steps: &[Step]) -> Model {
     for step in steps {
         match step.clone() {
             Step::Act(key, act, value) => model.act(key, act, value),
-            Step::Other(name, resource) => model.record(&name, resource),
+            Step::Other(name, resource) => model.record(&name, *resource),
         }
     }
     model
@@ -163,7 +163,7 @@ fn an_approved_value_stands_until_its_successor_is_approved() {
     assert_eq!(reports(&model), [(Standing::Submitted, value(1))]);
     model.act(key, Act::Approve, 0);
     model.act(key, Act::Report { draft: false }, 2);
-    assert_eq!(reports(&model), [(Standing::Approved, value(1))]);
+    assert_eq!(reports(&model), [(Standing::Submitted, value(2)), (Standing::Approved, value(1))]);
     model.act(key, Act::Approve, 0);
     assert_eq!(reports(&model), [(Standing::Approved, value(2))]);
 }
@@ -214,8 +214,8 @@ fn evidence_and_the_day_of_the_first_report_are_kept() {
     let series = area.series(&"childcare.i1".parse().unwrap()).unwrap();
     assert_eq!(series.reports()[0].first_submitted.unwrap().to_string(), "2023-11-15");
     let period: Period = "2025".parse().unwrap();
-    assert_eq!(series.evidence(period, Authority::Reported).len(), 1);
-    assert_eq!(series.evidence(period, Authority::Derived).len(), 0);
+    assert_eq!(series.evidence(period, Authority::Reported, Standing::Submitted).len(), 1);
+    assert_eq!(series.evidence(period, Authority::Derived, Standing::Submitted).len(), 0);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn row_change((region, measure, year): Key, row: &Row) -> wire::Change {
             "regions/{region}/indicators/childcare.i{measure}/periods/{period}/authorities/reported"
         ),
         result: value.map(wire::observation::Result::Value),
-        evidence: (row.value % 2 == 0).then(types::Evidence::default).into_iter().collect(),
+        evidence: row.value.is_multiple_of(2).then(types::Evidence::default).into_iter().collect(),
         state,
         withdrawn: row.withdrawn,
         revision: row.revision,
@@ -104,7 +104,7 @@ pub(crate) struct Model {
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Act(Key, Act, u8),
-    Other(String, Resource),
+    Other(String, Box<Resource>),
 }
 
 impl Model {
@@ -138,7 +138,7 @@ impl Model {
 
     /// Records another resource under its name.
     pub(crate) fn record(&mut self, name: &str, resource: Resource) {
-        self.log.push(Step::Other(name.to_owned(), resource.clone()));
+        self.log.push(Step::Other(name.to_owned(), Box::new(resource.clone())));
         let change = change(self.revision() + 1, resource);
         self.history.push(change.clone());
         self.others.insert(name.to_owned(), change);
@@ -155,7 +155,7 @@ impl Model {
         self.log.iter().take(count).fold(Self::default(), |mut model, step| {
             match step.clone() {
                 Step::Act(key, act, value) => model.act(key, act, value),
-                Step::Other(name, resource) => model.record(&name, resource),
+                Step::Other(name, resource) => model.record(&name, *resource),
             }
             model
         })

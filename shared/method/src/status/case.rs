@@ -57,9 +57,9 @@ impl<'a> Case<'a> {
         self.judged_on > self.rules.calendar.year_due_date(self.year)
     }
 
-    /// Returns whether the answer is that there is no number: it has no meaning here, or it is withheld.
+    /// Returns whether the whole answer is that there is no number: it has no meaning here, or it is withheld.
     pub(super) fn is_answered_without_number(&self) -> bool {
-        self.actual.is_some_and(|actual| actual.is_absent() && actual.is_answer())
+        self.actual.is_some_and(|actual| actual.is_absent() && actual.is_answer() && actual.is_complete())
     }
 
     /// Returns the year's value and its number.

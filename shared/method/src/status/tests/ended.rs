@@ -74,3 +74,15 @@ fn parts_that_are_missing_leave_a_value_unjudged() {
     let ended = Year::of(VISITS, AtLeast, "60").on("2026-05-01").shows("2025-Q4", "99").with(missing);
     assert_eq!(ended.is(), (StatusValue::Incomplete, Reason::PartsMissing));
 }
+
+#[test]
+fn a_year_withheld_in_some_of_its_periods_awaits_the_others() {
+    let withheld = |actual: &mut Actual| {
+        actual.figure = Figure::Absent(Absence::Suppressed);
+        actual.completeness = Completeness::TailMissing;
+    };
+    let year =
+        |judged_on| Year::of(PLACES, AtLeast, "5").on(judged_on).shows("2025-Q2", "0").with(withheld).is();
+    assert_eq!(year("2026-01-15"), (StatusValue::NotDue, Reason::BeforeDueDate));
+    assert_eq!(year("2026-02-15"), (StatusValue::Overdue, Reason::ValueAbsent));
+}
