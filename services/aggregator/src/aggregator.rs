@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::future;
 use qiyou_kernel::{Clock, RegionCode};
-use qiyou_proto::reference::v1::reference_service_server::ReferenceServiceServer;
 use qiyou_reference::{ReferenceServer, Regions};
 use qiyou_rpc::{
     Access, Drain, ServeError, Server,
@@ -15,7 +14,7 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    fleet::Stores, follow::follow, link::Link, own::OwnStore, plan::PlanServer, upstream::Upstream,
+    fleet::Stores, follow::follow, link::Link, midnight, own::OwnStore, plan::PlanServer, upstream::Upstream,
     view::ViewServer, views::Views,
 };
 
@@ -36,6 +35,8 @@ pub struct Options {
     pub silence: Duration,
     /// How long the start waits for stores that do not answer.
     pub patience: Duration,
+    /// How often to look whether a new day has begun in Shanghai: watched views come at most so long after midnight.
+    pub look: Duration,
 }
 
 impl Options {
@@ -47,8 +48,9 @@ impl Options {
         clock: Clock,
         tokens: Arc<dyn TokenSource>,
     ) -> Self {
-        let (silence, patience) = (Duration::from_secs(16), Duration::from_secs(10));
-        Self { store, upstreams, clock, tokens, calls: client::Options::default(), silence, patience }
+        let calls = client::Options::default();
+        let [silence, patience, look] = [16, 10, 20].map(Duration::from_secs);
+        Self { store, upstreams, clock, tokens, calls, silence, patience, look }
     }
 }
 
@@ -92,16 +94,22 @@ impl Drop for Aggregator {
 }
 
 impl Aggregator {
+    /// Adds the tables that its own store has.
+    #[must_use]
+    pub fn tables(store: qiyou_store::Options) -> qiyou_store::Options {
+        let parts = [&qiyou_reference::PART, &qiyou_catalogue::PART, &qiyou_observation::PART];
+        parts.into_iter().fold(store, |store, part| store.part(part))
+    }
+
     /// Opens the own store and begins to follow the others.
     ///
     /// # Errors
     /// A store that does not open, an address that is none, or two stores for one region.
     pub async fn open(options: Options) -> Result<Self, AggregatorError> {
-        let Options { store, mut upstreams, clock, tokens, calls, silence, patience } = options;
+        let Options { store, mut upstreams, clock, tokens, calls, silence, patience, look } = options;
         upstreams.sort();
         are_apart(&upstreams)?;
-        let parts = [&qiyou_reference::PART, &qiyou_catalogue::PART, &qiyou_observation::PART];
-        let store = Store::open(parts.into_iter().fold(store, |store, part| store.part(part))).await?;
+        let store = Store::open(Self::tables(store)).await?;
         let ticks = watch::Sender::new(0);
         let own = OwnStore::open(store, ticks.clone()).await?;
         let link = |upstream| Link::new(upstream, Arc::clone(&tokens), &calls, ticks.clone()).map(Arc::new);
@@ -112,6 +120,7 @@ impl Aggregator {
             tasks.spawn(follow(Arc::clone(link), silence, stop.clone()));
         }
         tasks.spawn(own.clone().follow(stop.clone()));
+        tasks.spawn(midnight::follow(clock.clone(), look, ticks.clone(), stop.clone()));
         tasks.close();
         let views = Views::new(own, links, clock, ticks, silence);
         Ok(Self { views, patience, tasks, stop })
@@ -155,7 +164,7 @@ impl Aggregator {
         let server = Server::new(options, access, drain)
             .with(ViewServer::new(self.views.clone()))
             .with(PlanServer::new(own, links, clock).into_service())
-            .with(ReferenceServiceServer::new(reference));
+            .with(reference.into_service());
         let served = server.serve(listener).await;
         self.stop.cancel();
         self.tasks.wait().await;

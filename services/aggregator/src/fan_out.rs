@@ -1,4 +1,4 @@
-//! One call to many stores at once, and the one answer that comes of it.
+//! One call to many stores at once, and what comes of it.
 
 use std::{future::Future, sync::Arc};
 
@@ -10,45 +10,66 @@ use crate::link::Link;
 /// Calls under way together: hundreds of stores are reached in a few rounds, without as many documents in memory.
 const AT_ONCE: usize = 16;
 
-/// Calls every store; gives all answers in the order of the stores, or one error for those that did not answer.
-///
-/// Every call is made whatever the others come to, so that what can be reached is reached.
-///
-/// # Errors
-/// The first refusal, naming its store; else `UPSTREAM_UNAVAILABLE`, naming every store that cannot be reached.
-pub(crate) async fn on_all<T, F>(links: Vec<Arc<Link>>, call: impl Fn(Arc<Link>) -> F) -> Result<Vec<T>>
+/// What one call to many stores came to.
+#[derive(Debug)]
+pub(crate) struct Outcome<T> {
+    /// In the order of the stores that answered.
+    answers: Vec<T>,
+    /// The stores that cannot be reached.
+    missing: Vec<String>,
+    /// What the first store that refused refused with, naming it.
+    refusal: Option<Error>,
+}
+
+/// Calls every store, whatever the others come to, so that what can be reached is reached.
+pub(crate) async fn on_all<T, F>(links: &[Arc<Link>], call: impl Fn(Arc<Link>) -> F) -> Outcome<T>
 where
     F: Future<Output = Result<T>>,
 {
     // Gathered first: a future over an iterator that borrows is not known to be `Send`.
     let calls: Vec<_> = links.iter().map(|link| call(Arc::clone(link))).collect();
-    let outcomes: Vec<_> = stream::iter(calls).buffered(AT_ONCE).collect().await;
-    let mut answers = Vec::with_capacity(outcomes.len());
-    let mut missing = Vec::new();
-    let mut refusal = None;
-    for (link, outcome) in links.iter().zip(outcomes) {
-        match outcome {
-            Ok(answer) => answers.push(answer),
+    let results: Vec<_> = stream::iter(calls).buffered(AT_ONCE).collect().await;
+    let mut outcome =
+        Outcome { answers: Vec::with_capacity(results.len()), missing: Vec::new(), refusal: None };
+    for (link, result) in links.iter().zip(results) {
+        match result {
+            Ok(answer) => outcome.answers.push(answer),
             Err(error)
                 if matches!(error.kind(), Kind::Unavailable | Kind::Deadline | Kind::Exhausted { .. }) =>
             {
-                missing.push(link.label.as_str());
+                outcome.missing.push(link.label.clone());
             }
             Err(error) => {
-                refusal.get_or_insert_with(|| error.with(key::SERVICE, &link.label));
+                outcome.refusal.get_or_insert_with(|| error.with(key::SERVICE, &link.label));
             }
         }
     }
-    match (refusal, missing.is_empty()) {
-        (Some(refusal), _) => Err(refusal),
-        (None, true) => Ok(answers),
-        (None, false) => Err(unreachable(&missing)),
-    }
+    outcome
 }
 
-fn unreachable(missing: &[&str]) -> Error {
-    let names = missing.join(", ");
-    let message =
-        format!("cannot reach {names}; what could be reached is loaded, load again when they are back");
-    Error::unavailable(Reason::UpstreamUnavailable, message).with(key::SERVICE, names)
+impl<T> Outcome<T> {
+    /// Nobody refused; some may not have been reached.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub(crate) fn unrefused(self) -> Result<Self> {
+        match self.refusal {
+            Some(refusal) => Err(refusal),
+            None => Ok(self),
+        }
+    }
+
+    /// The answers of all. `what` says what became of it where some were not reached, and what to do.
+    ///
+    /// # Errors
+    /// The first refusal; else `UPSTREAM_UNAVAILABLE`, naming every store that cannot be reached.
+    pub(crate) fn all(self, what: &str) -> Result<Vec<T>> {
+        let Self { answers, missing, .. } = self.unrefused()?;
+        if missing.is_empty() {
+            return Ok(answers);
+        }
+        let names = missing.join(", ");
+        Err(Error::unavailable(Reason::UpstreamUnavailable, format!("cannot reach {names}; {what}"))
+            .with(key::SERVICE, names))
+    }
 }

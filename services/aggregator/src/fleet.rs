@@ -12,6 +12,9 @@ use qiyou_reference::{Dataset, Fleet, ReferenceVersion};
 
 use crate::{fan_out::on_all, link::Link};
 
+/// What became of a load that did not reach every store.
+pub(crate) const HALF_WAY: &str = "what could be reached is loaded, load again when they are back";
+
 /// Bytes of the document in one message: the most that the services take.
 const PIECE: usize = 1 << 20;
 
@@ -33,7 +36,7 @@ impl Fleet for Stores {
                 client.load_reference(stream::iter(pieces)).await.map_err(|status| Error::from(&status))
             }
         };
-        async move { on_all(self.0.to_vec(), load).await.map(drop) }.boxed()
+        async move { on_all(&self.0, load).await.all(HALF_WAY).map(drop) }.boxed()
     }
 }
 

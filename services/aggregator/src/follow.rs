@@ -46,10 +46,9 @@ enum End {
 
 impl From<Error> for End {
     fn from(error: Error) -> Self {
-        match error.reason() {
-            Reason::CursorForeign | Reason::CursorOtherEpoch | Reason::CursorAhead => Self::Renew,
-            _ => Self::Lost(error),
-        }
+        let is_cursor_bad =
+            matches!(error.reason(), Reason::CursorForeign | Reason::CursorOtherEpoch | Reason::CursorAhead);
+        if is_cursor_bad { Self::Renew } else { Self::Lost(error) }
     }
 }
 

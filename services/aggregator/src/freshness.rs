@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use qiyou_error::{Error, Fields, Reason, Result, key};
 use qiyou_kernel::{Token, ViewToken, token};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout},
+};
 
 use crate::{link::Link, own::OwnStore};
 
@@ -39,6 +42,7 @@ pub(crate) async fn wait(
     mut ticks: watch::Receiver<u64>,
 ) -> Result<()> {
     let lasting = qiyou_rpc::deadline::remaining().map_or(LONGEST, |left| left - left / RESERVE);
+    let begun = Instant::now();
     for token in tokens {
         let included = async {
             loop {
@@ -51,8 +55,8 @@ pub(crate) async fn wait(
                 }
             }
         };
-        // One limit for each is enough: the deadline of the call bounds them all.
-        timeout(lasting, included).await.unwrap_or_else(|_| Err(late(links, token)))?;
+        let left = lasting.saturating_sub(begun.elapsed());
+        timeout(left, included).await.unwrap_or_else(|_| Err(late(links, token)))?;
     }
     Ok(())
 }
@@ -60,7 +64,12 @@ pub(crate) async fn wait(
 async fn is_included(links: &[Arc<Link>], own: &OwnStore, token: &Token) -> Result<bool> {
     if token.store == own.store.id() {
         let own = own.fresh().await?;
-        return Ok(own.position.epoch == token.epoch && own.position.revision >= token.revision);
+        // The own store does not begin another line of history while it is open.
+        return if own.position.epoch == token.epoch {
+            Ok(own.position.revision >= token.revision)
+        } else {
+            Err(ended(token))
+        };
     }
     let mut unknown = false;
     for link in links {

@@ -6,16 +6,13 @@ use async_stream::try_stream;
 use futures::Stream;
 use prost::bytes::Bytes;
 use qiyou_error::Result;
-use qiyou_kernel::{Clock, Date, RegionCode};
+use qiyou_kernel::{Date, RegionCode};
 use tokio::time::sleep;
 
 use crate::{Ask, views::Views};
 
 /// How long changes gather before a view is composed again: an import sends one view, not a thousand.
 const GATHER: Duration = Duration::from_millis(100);
-
-/// How often the day is looked at. The clock may be set, so that waiting for midnight at once could miss it.
-const LOOK: Duration = Duration::from_secs(20);
 
 /// Sends the view of a region at once, and again whenever it changes; a new day is a change where no day was given.
 pub(crate) fn watch(
@@ -29,9 +26,8 @@ pub(crate) fn watch(
         let mut last = Bytes::new();
         loop {
             ticks.mark_unchanged();
-            let today = views.clock.today_in_shanghai();
             let own = views.own.fresh().await?;
-            let sources = views.now(&own, &ask, judged_on.or(Some(today)))?;
+            let sources = views.now(&own, &ask, judged_on)?;
             views.is_served(&sources.trees, region)?;
             let view = views.answer(&ask, region, &sources);
             drop((own, sources));
@@ -39,17 +35,9 @@ pub(crate) fn watch(
                 last = view.clone();
                 yield view;
             }
-            tokio::select! {
-                // The sender is part of `views`.
-                _ = ticks.changed() => sleep(GATHER).await,
-                () = day_after(&views.clock, today), if judged_on.is_none() => {}
-            }
+            // A new day counts as a change. The sender is part of `views`, so that this never fails.
+            let _ = ticks.changed().await;
+            sleep(GATHER).await;
         }
-    }
-}
-
-async fn day_after(clock: &Clock, today: Date) {
-    while clock.today_in_shanghai() == today {
-        sleep(LOOK).await;
     }
 }

@@ -26,8 +26,9 @@ pub(crate) async fn load(
     request: wire::LoadPlanRequest,
 ) -> Result<wire::PlanVersion> {
     let Load { version, plan, overwrite, request_id } = Load::read(context, &request)?;
-    let write =
-        Request::new(actor, "IndicatorService/LoadPlan").with_id(request_id, request_digest(&request));
+    let write = Request::new(actor, "IndicatorService/LoadPlan")
+        .with_id(request_id, request_digest(&request))
+        .rehearsed(request.validate_only);
     let (every_plan, every_target) = (Key::<PlanVersion>::all(), Key::<Target>::all());
     let reads = Reads::new().under(&every_plan).under(&every_target);
     let of = context.clone();
@@ -125,7 +126,7 @@ pub(crate) async fn versions(
     history.sort_by_key(|stored| std::cmp::Reverse(stored.revision));
     let page = ask.within(history, |stored| stored.revision.to_string())?;
     let message = |stored: &Stored<PlanVersion>| {
-        Ok(answer::plan_version(stored, &*context.catalogue.active(stored)?.plan))
+        Ok(answer::plan_version(stored, &context.catalogue.active(stored)?.plan))
     };
     let plan_versions = page.items.iter().map(message).collect::<Result<_>>()?;
     Ok(wire::ListPlanVersionsResponse { plan_versions, next_page_token: page.next })

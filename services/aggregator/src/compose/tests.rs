@@ -155,8 +155,8 @@ impl World {
         let view = self.view(region);
         let indicators = view.domains.iter().flat_map(|domain| &domain.indicators);
         let named = format!("indicators/{indicator}");
-        let cells = indicators.filter(|each| each.indicator == named).flat_map(|each| &each.cells);
-        cells.filter(|cell| cell.year == year).next().unwrap().clone()
+        let mut cells = indicators.filter(|each| each.indicator == named).flat_map(|each| &each.cells);
+        cells.find(|cell| cell.year == year).unwrap().clone()
     }
 }
 

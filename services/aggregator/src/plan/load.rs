@@ -1,6 +1,6 @@
 //! Loading a plan: into every store of its domains first, into the own store last, which activates it.
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
 use prost::bytes::Bytes;
 use qiyou_catalogue::{ActivePlan, PlanVersion, checked, conflict};
@@ -14,7 +14,7 @@ use qiyou_proto::{
 use qiyou_store::{Reads, Request};
 
 use super::message;
-use crate::{fan_out::on_all, link::Link, own::OwnStore};
+use crate::{fan_out::on_all, fleet::HALF_WAY, link::Link, own::OwnStore};
 
 /// Largest plan document: a hundred times what a county needs would not fit a message.
 const DOCUMENT_BYTES: usize = 2 << 20;
@@ -23,36 +23,95 @@ const DOCUMENT_BYTES: usize = 2 << 20;
 const OVERWRITTEN: usize = 10_000;
 
 /// Loads a plan version everywhere. Loading it again heals a load that failed half-way.
+///
+/// Every store is asked first whether it would take it, so that a load which one of them refuses changes none.
 pub(super) async fn load(
     own: &OwnStore,
     links: &[Arc<Link>],
     actor: &str,
     request: wire::LoadPlanRequest,
 ) -> Result<wire::Plan> {
-    let (sha256, overwrite) = read(&request)?;
-    let plan = checked(&request.document)?;
-    conflict(&plan, &own.fresh().await?.plans)?;
-    if request.validate_only {
-        let loaded_at = Instant::EPOCH;
-        let active = ActivePlan { plan: Arc::new(plan), sha256, revision: 0, loaded_at };
-        return Ok(wire::Plan { activate_time: None, ..message::plan(&active) });
+    let load = Load::read(request)?;
+    conflict(&load.plan, &own.fresh().await?.plans)?;
+    let of_plan = links.iter().filter(|link| load.plan.domain(&link.upstream.domain).is_some());
+    let of_plan: Vec<_> = of_plan.cloned().collect();
+    let rehearsed = on_all(&of_plan, |link| load.on(link, true)).await.unrefused()?;
+    if load.validate_only {
+        rehearsed.all("nothing can be said of them, ask again when they are back")?;
+        return Ok(load.as_if_active());
     }
-    let of_plan = links.iter().filter(|link| plan.domain(&link.upstream.domain).is_some()).cloned();
-    let document = request.document;
-    let loaded = on_all(of_plan.collect(), |link| {
-        let request = request_to(&link, document.clone(), sha256, &overwrite);
+    let loaded = on_all(&of_plan, |link| load.on(link, false)).await.all(HALF_WAY)?;
+    let own_token = load.activate(own, actor).await?;
+
+    let mut tokens: Vec<_> =
+        loaded.into_iter().map(|Loaded { token, .. }| token).chain([own_token]).collect();
+    tokens.sort();
+    let fresh = own.fresh().await?;
+    Ok(wire::Plan { tokens, ..message::plan(fresh.plans.require(&load.plan.id)?) })
+}
+
+/// A document on its way into the stores.
+struct Load {
+    plan: Arc<Plan>,
+    document: Bytes,
+    sha256: Digest,
+    overwrite: Vec<name::Target>,
+    validate_only: bool,
+}
+
+impl Load {
+    fn read(request: wire::LoadPlanRequest) -> Result<Self> {
+        let (sha256, overwrite) = read(&request)?;
+        let plan = Arc::new(checked(&request.document)?);
+        let wire::LoadPlanRequest { document, validate_only, .. } = request;
+        Ok(Self { plan, document, sha256, overwrite, validate_only })
+    }
+
+    /// Loads it into one store, or only asks whether it could be.
+    fn on(&self, link: Arc<Link>, validate_only: bool) -> impl Future<Output = Result<Loaded>> + use<> {
+        let request = indicator::LoadPlanRequest { validate_only, ..self.request_to(&link) };
         async move {
             let loaded = link.indicators().load_plan(request).await;
             loaded.map(|answer| answer.into_inner()).map_err(|status| Error::from(&status))
         }
-    });
-    let tokens = loaded.await?.into_iter().map(|Loaded { token, .. }| token);
-    let own_token = activate(own, actor, &plan, sha256, &document).await?;
+    }
 
-    let mut tokens: Vec<_> = tokens.chain([own_token]).collect();
-    tokens.sort();
-    let fresh = own.fresh().await?;
-    Ok(wire::Plan { tokens, ..message::plan(fresh.plans.require(&plan.id)?) })
+    /// The load as one store gets it, with the targets that are its domain's own.
+    fn request_to(&self, link: &Link) -> indicator::LoadPlanRequest {
+        let domain = link.upstream.domain.as_str();
+        let own = self.overwrite.iter().filter(|target| target.indicator.domain() == domain);
+        indicator::LoadPlanRequest {
+            document: self.document.clone(),
+            sha256: self.sha256.to_string(),
+            overwrite_targets: own.map(ToString::to_string).collect(),
+            ..indicator::LoadPlanRequest::default()
+        }
+    }
+
+    /// The answer to a load that is not done.
+    fn as_if_active(&self) -> wire::Plan {
+        let Self { plan, sha256, .. } = self;
+        let loaded_at = Instant::EPOCH;
+        let active = ActivePlan { plan: Arc::clone(plan), sha256: *sha256, revision: 0, loaded_at };
+        wire::Plan { activate_time: None, ..message::plan(&active) }
+    }
+
+    /// Records the version in the own store: from here on views show it.
+    async fn activate(&self, own: &OwnStore, actor: &str) -> Result<String> {
+        let Self { plan, sha256, document, .. } = self;
+        let version =
+            PlanVersion { plan: plan.id.clone(), sha256: *sha256, document: document.to_vec().into() };
+        let reads = Reads::new().key(&PlanVersion::row_key(&plan.id));
+        let store = own.store.clone();
+        let written = own
+            .store
+            .write(Request::new(actor, "PlanService/LoadPlan"), reads, move |change| {
+                let stored = change.put(version.clone())?;
+                Ok(store.token(stored.revision).to_string().into_bytes())
+            })
+            .await?;
+        String::from_utf8(written.answer).map_err(|fault| Error::bug("a token is not text", fault))
+    }
 }
 
 fn read(request: &wire::LoadPlanRequest) -> Result<(Digest, Vec<name::Target>)> {
@@ -79,42 +138,4 @@ fn read(request: &wire::LoadPlanRequest) -> Result<(Digest, Vec<name::Target>)> 
     let description = format!("the document has {actual}; send it unchanged");
     let violation = Violation::new(Reason::HashMismatch, "sha256", description);
     Err(Error::invalid(vec![violation]).with("announced", announced).with("actual", actual))
-}
-
-/// The load as one domain gets it, with the targets that are its own.
-fn request_to(
-    link: &Link,
-    document: Bytes,
-    sha256: Digest,
-    overwrite: &[name::Target],
-) -> indicator::LoadPlanRequest {
-    let domain = link.upstream.domain.as_str();
-    let own = overwrite.iter().filter(|target| target.indicator.domain() == domain);
-    indicator::LoadPlanRequest {
-        document,
-        sha256: sha256.to_string(),
-        overwrite_targets: own.map(ToString::to_string).collect(),
-        request_id: String::new(),
-    }
-}
-
-/// Records the version in the own store: from here on views show it.
-async fn activate(
-    own: &OwnStore,
-    actor: &str,
-    plan: &Plan,
-    sha256: Digest,
-    document: &Bytes,
-) -> Result<String> {
-    let version = PlanVersion { plan: plan.id.clone(), sha256, document: document.to_vec().into() };
-    let reads = Reads::new().key(&PlanVersion::row_key(&plan.id));
-    let store = own.store.clone();
-    let written = own
-        .store
-        .write(Request::new(actor, "PlanService/LoadPlan"), reads, move |change| {
-            let stored = change.put(version.clone())?;
-            Ok(store.token(stored.revision).to_string().into_bytes())
-        })
-        .await?;
-    String::from_utf8(written.answer).map_err(|fault| Error::bug("a token is not text", fault))
 }

@@ -89,7 +89,7 @@ impl Views {
 
     fn own_part<'a>(&self, token: &'a ViewToken) -> Result<&'a Token> {
         let own = token.parts().iter().find(|part| part.store == self.own.store.id());
-        let own = own.or(token.parts().first()).ok_or_else(|| {
+        let own = own.or_else(|| token.parts().first()).ok_or_else(|| {
             Error::precondition(Reason::TokenForeign, "the token names no store; ask with that of a view")
         })?;
         if own.store != self.own.store.id() {
