@@ -1,3 +1,17 @@
 //! The five-year view as its readers see it: over a whole county in this process.
 
+// Says to clippy that helpers are tests as well.
+#![cfg(test)]
+
+mod acts;
 mod answers;
+mod bytes;
+mod counties;
+mod down;
+mod fresh;
+mod goals;
+mod load;
+mod past;
+mod reading;
+mod regions;
+mod watch;
