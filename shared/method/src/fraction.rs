@@ -7,8 +7,11 @@ use std::cmp::Ordering;
 
 use qiyou_kernel::Decimal;
 use qiyou_kernel::decimal::{MAX_DIGITS, STATISTIC_DIGITS};
+use ruint::Uint;
 
-use crate::wide::Natural;
+/// A natural number, wide enough for every comparison of this crate. The longest is a pace against its threshold: below
+/// 2^850 for decimals of 28 digits and 28 places.
+type Natural = Uint<1024, 16>;
 
 /// A fraction that is never rounded and never reduced. The denominator is above zero.
 #[derive(Clone, Copy)]
@@ -29,17 +32,16 @@ impl Fraction {
         let common = up.min(down);
         Some(Self {
             is_negative: numerator.is_negative() != denominator.is_negative(),
-            numerator: Natural::new(numerator.mantissa().unsigned_abs()).times_ten_to(up - common),
-            denominator: Natural::new(denominator.mantissa().unsigned_abs()).times_ten_to(down - common),
+            numerator: magnitude(numerator) * ten_to(up - common),
+            denominator: magnitude(denominator) * ten_to(down - common),
         })
     }
 
     pub(crate) fn of(value: Decimal) -> Self {
-        let unit = Natural::new(1);
         Self {
             is_negative: value.is_negative(),
-            numerator: Natural::new(value.mantissa().unsigned_abs()),
-            denominator: unit.times_ten_to(value.scale()),
+            numerator: magnitude(value),
+            denominator: ten_to(value.scale()),
         }
     }
 
@@ -55,8 +57,8 @@ impl Fraction {
     pub(crate) fn times(&self, other: &Self) -> Self {
         Self {
             is_negative: self.is_negative != other.is_negative,
-            numerator: self.numerator.times(&other.numerator),
-            denominator: self.denominator.times(&other.denominator),
+            numerator: self.numerator * other.numerator,
+            denominator: self.denominator * other.denominator,
         }
     }
 
@@ -73,14 +75,14 @@ impl Fraction {
     }
 
     pub(crate) fn minus(&self, other: &Self) -> Self {
-        let left = self.numerator.times(&other.denominator);
-        let right = other.numerator.times(&self.denominator);
+        let left = self.numerator * other.denominator;
+        let right = other.numerator * self.denominator;
         let (is_negative, numerator) = match (self.is_negative == other.is_negative, left.cmp(&right)) {
-            (false, _) => (self.is_negative, left.plus(&right)),
-            (true, Ordering::Less) => (!self.is_negative, right.minus(&left)),
-            (true, Ordering::Equal | Ordering::Greater) => (self.is_negative, left.minus(&right)),
+            (false, _) => (self.is_negative, left + right),
+            (true, Ordering::Less) => (!self.is_negative, right - left),
+            (true, Ordering::Equal | Ordering::Greater) => (self.is_negative, left - right),
         };
-        Self { is_negative, numerator, denominator: self.denominator.times(&other.denominator) }
+        Self { is_negative, numerator, denominator: self.denominator * other.denominator }
     }
 
     /// Returns the value rounded half to even to that many digits behind the point; `None` when these and those before it
@@ -97,12 +99,12 @@ impl Fraction {
         }
         let (mut numerator, mut denominator, mut scale) = (self.numerator, self.denominator, 0);
         let finest = i32::try_from(MAX_DIGITS).ok()?;
-        while scale < finest && numerator < denominator.times_ten_to(STATISTIC_DIGITS - 1) {
-            numerator = numerator.times_ten_to(1);
+        while scale < finest && numerator < denominator * ten_to(STATISTIC_DIGITS - 1) {
+            numerator *= ten_to(1);
             scale += 1;
         }
-        while numerator >= denominator.times_ten_to(STATISTIC_DIGITS) {
-            denominator = denominator.times_ten_to(1);
+        while numerator >= denominator * ten_to(STATISTIC_DIGITS) {
+            denominator *= ten_to(1);
             scale -= 1;
         }
         self.at_scale(scale).map(Decimal::normalize)
@@ -112,17 +114,18 @@ impl Fraction {
     fn at_scale(&self, scale: i32) -> Option<Decimal> {
         let shift = scale.unsigned_abs();
         let (numerator, denominator) = if scale >= 0 {
-            (raised(&self.numerator, shift), self.denominator)
+            (self.numerator * ten_to(shift), self.denominator)
         } else {
-            (self.numerator, raised(&self.denominator, shift))
+            (self.numerator, self.denominator * ten_to(shift))
         };
-        let (floor, rest) = numerator.div_rem(&denominator)?;
-        let rounds_up = match rest.plus(&rest).cmp(&denominator) {
+        let (floor, rest) = numerator.div_rem(denominator);
+        let floor = u128::try_from(floor).ok()?;
+        let rounds_up = match (rest + rest).cmp(&denominator) {
             Ordering::Less => false,
             Ordering::Equal => floor % 2 == 1,
             Ordering::Greater => true,
         };
-        let digits = i128::try_from(floor + u128::from(rounds_up)).ok()?;
+        let digits = i128::try_from(floor).ok()?.checked_add(rounds_up.into())?;
         let signed = if self.is_negative { -digits } else { digits };
         if scale >= 0 {
             Decimal::from_parts(signed, shift)
@@ -132,21 +135,17 @@ impl Fraction {
     }
 }
 
-/// Returns the number times ten to any power.
-fn raised(number: &Natural, mut exponent: u32) -> Natural {
-    let mut raised = *number;
-    while exponent > 0 {
-        let step = exponent.min(28);
-        raised = raised.times_ten_to(step);
-        exponent -= step;
-    }
-    raised
+fn magnitude(value: Decimal) -> Natural {
+    Natural::from(value.mantissa().unsigned_abs())
+}
+
+fn ten_to(exponent: u32) -> Natural {
+    Natural::from(10).pow(Natural::from(exponent))
 }
 
 impl Ord for Fraction {
     fn cmp(&self, other: &Self) -> Ordering {
-        let sizes =
-            || self.numerator.times(&other.denominator).cmp(&other.numerator.times(&self.denominator));
+        let sizes = || (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator));
         let is_below = |fraction: &Self| fraction.is_negative && !fraction.is_zero();
         match (is_below(self), is_below(other)) {
             (false, false) => sizes(),

@@ -16,7 +16,6 @@ mod quantity;
 mod roll_up;
 mod rules;
 mod status;
-mod wide;
 mod year;
 
 pub use attainment::{Attainment, attainment};

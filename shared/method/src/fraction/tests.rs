@@ -27,8 +27,8 @@ fn any_small() -> impl Strategy<Value = (Fraction, i128, i128)> {
 
 /// Tells whether a fraction is `numerator / denominator`, the denominator above zero, by another way than its own order.
 fn is(fraction: &Fraction, numerator: i128, denominator: i128) -> bool {
-    let magnitude = Natural::new(numerator.unsigned_abs()).times(&fraction.denominator);
-    let same_size = magnitude == fraction.numerator.times(&Natural::new(denominator.unsigned_abs()));
+    let magnitude = Natural::from(numerator.unsigned_abs()) * fraction.denominator;
+    let same_size = magnitude == fraction.numerator * Natural::from(denominator.unsigned_abs());
     same_size && (fraction.is_zero() || fraction.is_negative == (numerator < 0))
 }
 
