@@ -2,10 +2,10 @@
 //! equals the store, and both equal what the writers were told.
 
 mod call;
-mod copy;
 mod history;
 mod ledger;
 mod reader;
+mod replica;
 mod schedule;
 mod seeds;
 mod server;
@@ -30,7 +30,7 @@ const AT_ONCE: usize = 4;
 const ENOUGH: usize = 50;
 
 /// What must happen for the proof to prove anything.
-const HAPPENINGS: [&str; 17] = [
+const HAPPENINGS: [&str; 19] = [
     "report",
     "withdraw",
     "submit",
@@ -41,8 +41,10 @@ const HAPPENINGS: [&str; 17] = [
     "STATE_NOT_ALLOWED",
     "requests went unanswered",
     "requests were repeated",
+    "requests had been done when they were sent again",
     "callers died over a request",
     "servers died",
+    "servers ended in order",
     "servers died as they started",
     "readers died between",
     "readers died within a revision",
@@ -91,5 +93,5 @@ fn check(
 ) {
     let Some(Err(failed)) = played else { return };
     let seed = names[&failed.id()];
-    panic!("seed {seed} failed on {engine}: {failed}; play it again: {}", seeds::again(seed));
+    panic!("seed {seed} failed on {engine}: {failed}; play it again: {}", seeds::again(seed, engine));
 }

@@ -12,14 +12,15 @@ use std::{
     thread,
 };
 
-use qiyou_boot::{AccessArgs, Domain, DomainService, ServeArgs, StartError};
+use qiyou_boot::{AccessArgs, Domain, DomainService, ExportArgs, ServeArgs, StartError};
 use qiyou_kernel::Clock;
 use qiyou_rpc::Drain;
 use qiyou_store::Options;
 
 fn main() -> ExitCode {
-    let arguments = ServeArgs { listen: None, log: "error".to_owned(), probe: false };
-    qiyou_boot::run_process(&arguments, 0, serve)
+    let export = ExportArgs::default();
+    let arguments = ServeArgs { listen: None, log: "error".to_owned(), probe: false, export };
+    qiyou_boot::run_process("feed-domain", &arguments, 0, serve)
 }
 
 async fn serve(drain: Drain) -> Result<(), StartError> {

@@ -106,6 +106,11 @@ impl Call {
         }
     }
 
+    /// Whether it writes a row that never stood before, unless it is refused: it carries its own id.
+    pub(crate) const fn always_changes(&self) -> bool {
+        matches!(self, Self::Report(_) | Self::Revise(_))
+    }
+
     /// Sends it once.
     pub(crate) async fn send(&self, desk: &Desk) -> Result<Answer, Status> {
         let (mut reporter, mut approver) = (desk.reporter.clone(), desk.approver.clone());

@@ -59,7 +59,11 @@ impl Ledger {
                 self.told.lock().unwrap().take(answer);
             }
             Err(error) => {
-                assert!(RACES.contains(&error.reason()), "{call:?} was refused: {error:?}");
+                assert!(
+                    RACES.contains(&error.reason()),
+                    "a request to {} was refused: {error:?}",
+                    call.verb()
+                );
                 self.tally.count(error.reason_name());
             }
         }

@@ -10,16 +10,15 @@ use qiyou_rpc::client::Channel;
 use tonic::Status;
 
 use super::{
-    copy::Copy,
+    replica::Replica,
     schedule::{Beginning, Life},
-    server::Whereabouts,
+    server::{Whereabouts, pass},
     tally::Tally,
-    writer::is_passing,
 };
 
 pub(crate) struct Reader<'a> {
     pub(crate) whereabouts: Whereabouts,
-    pub(crate) stored: &'a Mutex<Copy>,
+    pub(crate) stored: &'a Mutex<Replica>,
     pub(crate) tally: &'a Tally,
 }
 
@@ -38,14 +37,13 @@ impl Reader<'_> {
     /// Reads until it dies. The server's deaths are not its own.
     async fn live(&mut self, life: &Life) {
         if !matches!(life.begins, Beginning::Stored) {
-            *self.stored.lock().unwrap() = Copy::default();
+            *self.stored.lock().unwrap() = Replica::default();
         }
         let mut left = life.messages;
         loop {
             let client = self.whereabouts.callers().await.viewer().indicators();
             let Err(status) = self.session(client, life, &mut left).await else { return };
-            let error = Error::from(&status);
-            assert!(is_passing(&error), "the reader was refused: {error:?}");
+            pass(Error::from(&status)).await.expect("a reader is not refused what it stored");
             self.tally.count("readers lost their server");
         }
     }
@@ -88,14 +86,14 @@ impl Reader<'_> {
 }
 
 /// Reads the whole store as it stands.
-pub(crate) async fn snapshot(client: &mut IndicatorServiceClient<Channel>) -> Result<Copy, Status> {
+pub(crate) async fn snapshot(client: &mut IndicatorServiceClient<Channel>) -> Result<Replica, Status> {
     let mut pieces = client.stream_snapshot(StreamSnapshotRequest::default()).await?.into_inner();
     let mut changes = Vec::new();
     loop {
         let piece = pieces.message().await?.expect("a snapshot ends with its position");
         changes.extend(piece.changes);
         if let Some(position) = piece.position {
-            return Ok(Copy::of_snapshot(changes, &position));
+            return Ok(Replica::of_snapshot(changes, &position));
         }
     }
 }

@@ -22,7 +22,9 @@ const LARGE: usize = 600;
 pub(crate) struct Schedule {
     /// What each writer does, in order.
     pub(crate) work: Vec<Vec<Task>>,
-    /// When the server dies, in order.
+    /// How many processes serve the store, where it lets in more than one.
+    pub(crate) servers: usize,
+    /// When they die, in order.
     pub(crate) deaths: Vec<Death>,
     /// The lives of the reader that end in its death. The one after them does not.
     pub(crate) lives: Vec<Life>,
@@ -57,14 +59,18 @@ pub(crate) enum Step {
     },
 }
 
-/// One death of the server.
+/// One death of a server.
 #[derive(Debug)]
 pub(crate) struct Death {
+    /// Which one dies, if there are so many; else the first.
+    pub(crate) server: usize,
     /// After so many tasks were done.
     pub(crate) at: usize,
     /// And this much later, in the middle of something.
     pub(crate) delay: Duration,
-    /// Starts that die as well, this long after they began.
+    /// It may finish what it is at, as when a new version is rolled out.
+    pub(crate) in_order: bool,
+    /// Starts of its successor that die as well, this long after they began.
     pub(crate) false_starts: Vec<Duration>,
 }
 
@@ -120,7 +126,7 @@ impl Schedule {
         let mut deaths: Vec<_> = (0..dice.random_range(1..4)).map(|_| Death::roll(dice, total)).collect();
         deaths.sort_by_key(|death| death.at);
         let lives = (0..dice.random_range(2..9)).map(|_| Life::roll(dice)).collect();
-        Self { work, deaths, lives }
+        Self { work, servers: dice.random_range(1..3), deaths, lives }
     }
 }
 
@@ -156,8 +162,13 @@ impl Death {
         let false_starts = (0..[0, 0, 1, 2].choose(dice).copied().unwrap_or_default())
             .map(|_| Duration::from_millis(dice.random_range(0..250)))
             .collect();
-        let delay = Duration::from_micros(dice.random_range(0..4_000));
-        Self { at: dice.random_range(0..tasks), delay, false_starts }
+        Self {
+            server: dice.random_range(0..2),
+            at: dice.random_range(0..tasks),
+            delay: Duration::from_micros(dice.random_range(0..4_000)),
+            in_order: dice.random_ratio(1, 4),
+            false_starts,
+        }
     }
 }
 

@@ -23,9 +23,10 @@ fn read(text: &str) -> Option<Range<u64>> {
     }
 }
 
-/// How to play a seed again.
-pub(crate) fn again(seed: u64) -> String {
-    format!("{VARIABLE}={seed}..{} cargo test -p qiyou-tests --test feed", seed + 1)
+/// How to play a seed again, on its engine alone.
+pub(crate) fn again(seed: u64, engine: &str) -> String {
+    let (end, test) = (seed + 1, engine.to_lowercase());
+    format!("{VARIABLE}={seed}..{end} cargo test -p qiyou-tests --test feed {test}")
 }
 
 #[test]

@@ -49,6 +49,14 @@ impl Template {
         }
     }
 
+    /// How many processes its copies let in at once.
+    pub(crate) const fn servers(&self) -> usize {
+        match self.place {
+            Place::Sqlite(_) => 1,
+            Place::Postgres { .. } => usize::MAX,
+        }
+    }
+
     /// Copies it, into a directory if it is a file. Returns the copy's address.
     pub(crate) async fn copy(&self, directory: &Path) -> String {
         match &self.place {

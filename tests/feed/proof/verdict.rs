@@ -13,10 +13,10 @@ use qiyou_rpc::client::Channel;
 use qiyou_tests::eventually;
 
 use super::{
-    copy::Copy,
     history::{self, History, assert_same},
     ledger::Ledger,
     reader::snapshot,
+    replica::Replica,
 };
 
 /// Histories are read one observation at a time: of a large report this many suffice beside the disputed ones.
@@ -25,7 +25,7 @@ const HISTORIES: usize = 60;
 type Client = IndicatorServiceClient<Channel>;
 
 /// Holds all of it against each other. Nothing is written any more; `base` is the revision before the first write.
-pub(crate) async fn hold(mut client: Client, stored: &Mutex<Copy>, ledger: &Ledger, base: i64) {
+pub(crate) async fn hold(mut client: Client, stored: &Mutex<Replica>, ledger: &Ledger, base: i64) {
     let newest = ledger.newest();
     let copy = eventually("the reader to apply the last write", async || {
         let copy = stored.lock().unwrap();
@@ -127,7 +127,7 @@ async fn list(client: &mut Client, version: ObservationVersion) -> Vec<wire::Obs
 }
 
 /// The observations of a copy as the service lists them: a working version that was approved says so.
-fn shown(copy: &Copy, version: ObservationVersion) -> Vec<wire::Observation> {
+fn shown(copy: &Replica, version: ObservationVersion) -> Vec<wire::Observation> {
     let rows = copy.rows.values().filter_map(|change| {
         if let Some(Resource::Observation(row)) = &change.resource { Some(row) } else { None }
     });

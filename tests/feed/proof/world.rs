@@ -7,11 +7,11 @@ use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
 use super::{
-    copy::Copy,
     ledger::Ledger,
     reader::Reader,
-    schedule::{Death, Schedule},
-    server::Server,
+    replica::Replica,
+    schedule::{Schedule, WRITERS},
+    server::Servers,
     tally::Tally,
     template::Template,
     verdict,
@@ -25,25 +25,34 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(crate) async fn play(seed: u64, template: &Template, tally: Tally) {
     let directory = TempDir::new().expect("a temporary directory");
     let store = template.copy(directory.path()).await;
-    let mut server = Server::new(store.clone(), directory.path());
-    server.start().await;
-    let schedule = Schedule::of(seed);
-    let played = timeout(PATIENCE, Box::pin(act(&schedule, &mut server, template.head, &tally)));
+    let (mut servers, mut schedule) = (Servers::new(store.clone(), directory.path()), Schedule::of(seed));
+    schedule.servers = schedule.servers.min(template.servers());
+    for number in 0..schedule.servers {
+        servers.start(number).await;
+    }
+    let played = timeout(PATIENCE, Box::pin(act(&schedule, &mut servers, template.head, &tally)));
     played.await.expect("a seed is played in time");
-    server.kill().await;
+    for number in 0..schedule.servers {
+        servers.kill(number).await;
+    }
     template.remove(&store).await;
 }
 
-async fn act(schedule: &Schedule, server: &mut Server, base: i64, tally: &Tally) {
-    let (ledger, stored) = (Ledger::new(tally.clone()), Mutex::new(Copy::default()));
-    let whereabouts = server.whereabouts();
-    let reader = Reader { whereabouts: whereabouts.clone(), stored: &stored, tally };
-    let writers = schedule.work.iter().enumerate().map(|(number, tasks)| {
-        Writer { number, whereabouts: whereabouts.clone(), ledger: &ledger, desk: None }.work(tasks)
-    });
+async fn act(schedule: &Schedule, servers: &mut Servers, base: i64, tally: &Tally) {
+    let (ledger, stored) = (Ledger::new(tally.clone()), Mutex::new(Replica::default()));
+    // The reader follows one of them, the writers write through all.
+    let mut near = servers.whereabouts(0);
+    let reader = Reader { whereabouts: near.clone(), stored: &stored, tally };
+    let mut writers: Vec<_> = (0..WRITERS)
+        .map(|number| Writer::new(number, servers.whereabouts(number % schedule.servers), &ledger))
+        .collect();
     let proof = async {
-        tokio::join!(join_all(writers), die(server, &schedule.deaths, &ledger));
-        let client = whereabouts.clone().callers().await.viewer().indicators();
+        let work = writers.iter_mut().zip(&schedule.work).map(|(writer, tasks)| writer.work(tasks));
+        let (doubts, ()) = tokio::join!(join_all(work), die(servers, schedule, &ledger));
+        for (writer, doubts) in writers.iter_mut().zip(doubts) {
+            writer.resolve(doubts).await;
+        }
+        let client = near.callers().await.viewer().indicators();
         verdict::hold(client, &stored, &ledger, base).await;
     };
     tokio::select! {
@@ -52,17 +61,23 @@ async fn act(schedule: &Schedule, server: &mut Server, base: i64, tally: &Tally)
     }
 }
 
-/// Kills the server when its time has come, and starts it again.
-async fn die(server: &mut Server, deaths: &[Death], ledger: &Ledger) {
-    for death in deaths {
+/// Ends servers when their time has come, and starts others in their place.
+async fn die(servers: &mut Servers, schedule: &Schedule, ledger: &Ledger) {
+    for death in &schedule.deaths {
+        let number = death.server % schedule.servers;
         ledger.settled(death.at).await;
         sleep(death.delay).await;
-        server.kill().await;
-        ledger.tally().count("servers died");
+        if death.in_order {
+            servers.stop(number).await;
+            ledger.tally().count("servers ended in order");
+        } else {
+            servers.kill(number).await;
+            ledger.tally().count("servers died");
+        }
         for after in &death.false_starts {
-            server.fail_to_start(*after).await;
+            servers.fail_to_start(*after).await;
             ledger.tally().count("servers died as they started");
         }
-        server.start().await;
+        servers.start(number).await;
     }
 }

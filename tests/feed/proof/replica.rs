@@ -9,7 +9,7 @@ use super::history::{History, key, revision};
 
 /// Survives its reader.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Copy {
+pub(crate) struct Replica {
     pub(crate) cursor: String,
     /// Everything up to this revision is in it.
     pub(crate) revision: i64,
@@ -21,17 +21,17 @@ pub(crate) struct Copy {
     pub(crate) seen: History,
 }
 
-impl Copy {
+impl Replica {
     /// Begins with a snapshot.
     pub(crate) fn of_snapshot(changes: Vec<Change>, position: &StorePosition) -> Self {
-        let mut copy = Self { since: position.revision, ..Self::default() };
+        let mut replica = Self { since: position.revision, ..Self::default() };
         for change in changes {
             assert!(change.revision <= position.revision, "a snapshot holds what came after it: {change:?}");
-            let before = copy.rows.insert(key(resource(&change)), change);
+            let before = replica.rows.insert(key(resource(&change)), change);
             assert_eq!(before, None, "a snapshot holds a row twice");
         }
-        copy.reach(position);
-        copy
+        replica.reach(position);
+        replica
     }
 
     /// Applies whole revisions, each the successor of the one before.
@@ -39,7 +39,8 @@ impl Copy {
         let mut reached = self.revision;
         for change in changes {
             let goes_on = change.revision == reached && reached > self.revision;
-            assert!(goes_on || change.revision == reached + 1, "{} came after {reached}", change.revision);
+            let is_next = change.revision == reached + 1;
+            assert!(goes_on || is_next, "revision {} came after {reached}", change.revision);
             reached = change.revision;
             self.see(change);
         }
