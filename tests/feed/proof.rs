@@ -39,6 +39,7 @@ const HAPPENINGS: [&str; 19] = [
     "revise",
     "REVISION_CHANGED",
     "STATE_NOT_ALLOWED",
+    "ETAG_STALE",
     "requests went unanswered",
     "requests were repeated",
     "requests had been done when they were sent again",
@@ -46,10 +47,9 @@ const HAPPENINGS: [&str; 19] = [
     "servers died",
     "servers ended in order",
     "servers died as they started",
-    "readers died between",
+    "readers died between revisions",
     "readers died within a revision",
     "readers lost their server",
-    "ETAG_STALE",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

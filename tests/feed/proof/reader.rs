@@ -27,7 +27,6 @@ impl Reader<'_> {
     pub(crate) async fn read(mut self, lives: &[Life]) -> Infallible {
         for life in lives {
             self.live(life).await;
-            self.tally.count("readers died");
         }
         loop {
             self.live(&Life::ENDLESS).await;
@@ -68,11 +67,8 @@ impl Reader<'_> {
             let message = feed.message().await?.expect("a feed does not end by itself");
             let is_part = message.position.is_none();
             if *left == 0 || is_part && life.dies_of_parts {
-                self.tally.count(if is_part {
-                    "readers died within a revision"
-                } else {
-                    "readers died between"
-                });
+                let place = if is_part { "within a revision" } else { "between revisions" };
+                self.tally.count(&format!("readers died {place}"));
                 return Ok(());
             }
             *left -= 1;

@@ -17,10 +17,8 @@ pub(crate) fn chosen() -> Range<u64> {
 }
 
 fn read(text: &str) -> Option<Range<u64>> {
-    match text.split_once("..") {
-        Some((first, end)) => Some(first.parse().ok()?..end.parse().ok()?),
-        None => Some(0..text.parse().ok()?),
-    }
+    let (first, end) = text.split_once("..").unwrap_or(("0", text));
+    Some(first.parse().ok()?..end.parse().ok()?).filter(|seeds| !seeds.is_empty())
 }
 
 /// How to play a seed again, on its engine alone.
@@ -33,5 +31,5 @@ pub(crate) fn again(seed: u64, engine: &str) -> String {
 fn seeds_are_a_number_or_a_range() {
     assert_eq!(read("500"), Some(0..500));
     assert_eq!(read("17..18"), Some(17..18));
-    assert_eq!(read("all"), None);
+    assert_eq!([read("all"), read("0"), read("7..7")], [None, None, None]);
 }
