@@ -14,8 +14,8 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    fleet::Stores, follow::follow, link::Link, midnight, own::OwnStore, plan::PlanServer, upstream::Upstream,
-    view::ViewServer, views::Views,
+    fleet::Stores, follow::follow, link::Link, meter, midnight, own::OwnStore, plan::PlanServer,
+    upstream::Upstream, view::ViewServer, views::Views,
 };
 
 /// What an aggregator is opened with.
@@ -114,6 +114,8 @@ impl Aggregator {
         let own = OwnStore::open(store, ticks.clone()).await?;
         let link = |upstream| Link::new(upstream, Arc::clone(&tokens), &calls, ticks.clone()).map(Arc::new);
         let links: Arc<[_]> = upstreams.into_iter().map(link).collect::<Result<_, _>>()?;
+
+        meter::observe(&links);
 
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         for link in links.iter() {

@@ -9,7 +9,7 @@ use qiyou_rpc::Drain;
 
 use crate::{Aggregator, Options, PORT, Upstream};
 
-/// The subject that the aggregator calls the domains' services as.
+/// What the aggregator is called by: as the subject of its own calls, and in telemetry.
 const SUBJECT: &str = "qiyou-aggregator";
 
 /// Serves the five-year view of a plan over its domains' services.
@@ -39,7 +39,7 @@ struct Args {
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    run_process(&args.serve, PORT, |drain| serve(&args, drain))
+    run_process(SUBJECT, &args.serve, PORT, |drain| serve(&args, drain))
 }
 
 async fn serve(args: &Args, drain: Drain) -> Result<(), StartError> {

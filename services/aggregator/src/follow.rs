@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use qiyou_error::{Error, Reason, Result, chain};
 use qiyou_proto::indicator::v1::{Change, WatchChangesRequest, WatchChangesResponse, change::Resource};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -56,6 +56,7 @@ impl Follower {
     async fn run(&mut self) {
         loop {
             let Err(end) = self.session().await;
+            self.link.feed.lost();
             if let End::Lost(error) = end {
                 self.say(&error);
             } else {
@@ -100,6 +101,8 @@ impl Follower {
         let projection = Arc::new(snapshot(&self.link, Moment::Head, self.silence).await.map_err(End::Lost)?);
         let label = &self.link.label;
         tracing::info!(store = label, revision = projection.position.revision, "read {label}");
+        let revision = projection.position.revision;
+        self.link.feed.heard(revision, revision, Instant::now());
         self.link.publish(Arc::clone(&projection), Reach::Live);
         self.renews = false;
         self.waits.reset();
@@ -122,6 +125,7 @@ impl Follower {
         let known = self.link.known();
         let reach = if position.revision >= message.head { Reach::Live } else { known.reach };
         self.waits.reset();
+        self.link.feed.heard(position.revision, message.head, Instant::now());
         if waiting.is_empty() && position == projection.position && reach == known.reach {
             return Ok(());
         }

@@ -13,6 +13,7 @@ mod follow;
 mod freshness;
 mod link;
 mod marks;
+mod meter;
 mod midnight;
 mod own;
 mod plan;

@@ -11,10 +11,10 @@ use std::{
 use arc_swap::ArcSwap;
 use qiyou_kernel::{RegionCode, Uuid, name};
 use qiyou_proto::indicator::v1::indicator_service_client::IndicatorServiceClient;
-use qiyou_rpc::client::{AddressError, Channel, Options, TokenSource};
+use qiyou_rpc::client::{AddressError, Budget, Channel, Options, TokenSource};
 use tokio::sync::watch;
 
-use crate::{projection::Projection, upstream::Upstream};
+use crate::{meter::Feed, projection::Projection, upstream::Upstream};
 
 /// Whether what is known of a store is current.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +46,10 @@ pub struct Link {
     pub label: String,
     /// The way to its service.
     pub channel: Channel,
+    /// How often reads of it may be tried again.
+    pub(crate) budget: Budget,
+    /// How current what is known is.
+    pub(crate) feed: Feed,
     known: ArcSwap<Known>,
     ticks: watch::Sender<u64>,
     settled: watch::Sender<bool>,
@@ -75,6 +79,8 @@ impl Link {
         let known = ArcSwap::from_pointee(Known { reach: Reach::Nothing, projection: None, serial: 0 });
         Ok(Self {
             upstream: Arc::new(upstream),
+            budget: Budget::of(label.clone()),
+            feed: Feed::default(),
             label,
             channel,
             known,

@@ -141,6 +141,14 @@ impl Projection {
         }
     }
 
+    /// How many reports, projects and recorded targets this holds.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let areas = self.counties.values().flat_map(|county| county.values()).map(|area| area.size());
+        let plans = self.plans.values().map(|plan| plan.size());
+        areas.chain(plans).sum()
+    }
+
     /// What the store holds of one region.
     #[must_use]
     pub fn of(&self, region: RegionCode) -> Option<&Area> {

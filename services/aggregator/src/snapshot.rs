@@ -7,9 +7,9 @@ use qiyou_kernel::{Instant, Uuid};
 use qiyou_proto::indicator::v1::{
     StorePosition, StreamSnapshotRequest, StreamSnapshotResponse, stream_snapshot_request::At,
 };
+use qiyou_rpc::client::retry;
 use qiyou_wire::timestamp;
 use tokio::time::timeout;
-use tonic::Status;
 
 use crate::{
     link::Link,
@@ -38,8 +38,8 @@ pub(crate) async fn snapshot(link: &Link, moment: Moment, silence: Duration) -> 
         Moment::Instant(instant) => Some(At::AsOf(timestamp(instant))),
     };
     let request = StreamSnapshotRequest { regions: link.regions(), at };
-    let mut client = link.indicators();
-    let mut pieces = heard(link, silence, client.stream_snapshot(request)).await?.into_inner();
+    let open = async || link.indicators().stream_snapshot(request.clone()).await;
+    let mut pieces = heard(link, silence, retry(&link.budget, open)).await?.into_inner();
     let mut projection = Projection::default();
     while let Some(StreamSnapshotResponse { changes, position }) =
         heard(link, silence, pieces.message()).await?
@@ -57,13 +57,16 @@ pub(crate) async fn snapshot(link: &Link, moment: Moment, silence: Duration) -> 
 }
 
 /// Waits for the other side no longer than a silence may last.
-pub(crate) async fn heard<T>(
+pub(crate) async fn heard<T, E>(
     link: &Link,
     silence: Duration,
-    answer: impl Future<Output = Result<T, Status>>,
-) -> Result<T> {
+    answer: impl Future<Output = Result<T, E>>,
+) -> Result<T>
+where
+    Error: From<E>,
+{
     match timeout(silence, answer).await {
-        Ok(answer) => answer.map_err(|status| Error::from(&status)),
+        Ok(answer) => answer.map_err(Error::from),
         Err(_) => Err(unreachable(link, "fell silent")),
     }
 }

@@ -26,5 +26,7 @@ struct Args {
 fn main() -> ExitCode {
     let Args { domain, store, serve, access } = Args::parse();
     let domain = qiyou_domain::domain(&domain);
-    run_process(&serve, domain.port, |drain| serve_domain(&domain, &store, &serve, &access, drain))
+    run_process(&domain.program(), &serve, domain.port, |drain| {
+        serve_domain(&domain, &store, &serve, &access, drain)
+    })
 }

@@ -7,6 +7,8 @@ use qiyou_kernel::Clock;
 use qiyou_store::Options;
 use qiyou_telemetry::DEFAULT_FILTER;
 
+use crate::ExportArgs;
+
 /// Where a service keeps its store.
 #[derive(Debug, Clone, Args)]
 pub struct StoreArgs {
@@ -39,6 +41,9 @@ pub struct ServeArgs {
     /// Start nothing: ask the service that these arguments would start whether it serves. Exit status 0 if it does.
     #[arg(long)]
     pub probe: bool,
+    /// Where telemetry goes.
+    #[command(flatten)]
+    pub export: ExportArgs,
 }
 
 impl ServeArgs {

@@ -38,6 +38,12 @@ impl Domain {
         Self { id: Cow::Owned(id.to_string()), port, parts: &[] }
     }
 
+    /// The name of its program, by which telemetry knows it, such as `qiyou-elderly-care`.
+    #[must_use]
+    pub fn program(&self) -> String {
+        format!("qiyou-{}", self.id.replace('_', "-"))
+    }
+
     /// Adds the tables that its store has.
     #[must_use]
     pub fn tables(&self, store: Options) -> Options {

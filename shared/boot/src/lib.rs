@@ -7,6 +7,7 @@
 mod access;
 mod args;
 mod domain;
+mod export;
 mod keep;
 mod probe;
 mod process;
@@ -14,5 +15,6 @@ mod process;
 pub use access::{AccessArgs, AccessError};
 pub use args::{ServeArgs, StoreArgs};
 pub use domain::{Domain, DomainService};
+pub use export::{ExportArgs, ExportError};
 pub use probe::probe;
 pub use process::{StartError, bind, exit, run, run_process, serve_domain, signalled};

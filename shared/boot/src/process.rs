@@ -16,11 +16,11 @@ use qiyou_store::OpenError;
 use qiyou_telemetry::Telemetry;
 use tokio::{
     net::TcpListener,
-    runtime,
+    runtime::{self, Runtime},
     signal::unix::{SignalKind, signal},
 };
 
-use crate::{AccessArgs, AccessError, Domain, DomainService, ServeArgs, StoreArgs, probe};
+use crate::{AccessArgs, AccessError, Domain, DomainService, ExportError, ServeArgs, StoreArgs, probe};
 
 /// How long the last of the telemetry may take to leave.
 const FLUSH: Duration = Duration::from_secs(3);
@@ -45,7 +45,10 @@ pub enum StartError {
     /// The transport failed.
     #[error("the server stopped: {0}")]
     Serve(#[from] ServeError),
-    /// The log did not start.
+    /// Telemetry cannot be sent as it was asked.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// Telemetry did not start.
     #[error(transparent)]
     Telemetry(#[from] qiyou_telemetry::StartError),
     /// The process could not be set up.
@@ -80,7 +83,9 @@ struct Args {
 #[must_use]
 pub fn run(domain: &Domain) -> ExitCode {
     let Args { store, serve, access } = Args::parse();
-    run_process(&serve, domain.port, |drain| serve_domain(domain, &store, &serve, &access, drain))
+    run_process(&domain.program(), &serve, domain.port, |drain| {
+        serve_domain(domain, &store, &serve, &access, drain)
+    })
 }
 
 /// Serves a domain with the arguments of its program.
@@ -104,26 +109,26 @@ pub async fn serve_domain(
     Ok(())
 }
 
-/// Runs a service as this process: log, runtime, a drain that begins with SIGTERM or SIGINT, exit status. Asked to probe,
-/// the process only asks the service on its address, or on loopback at its own port, whether it serves.
-pub fn run_process<F>(serve: &ServeArgs, port: u16, service: impl FnOnce(Drain) -> F) -> ExitCode
+/// Runs a service as this process: telemetry under its name, runtime, a drain that begins with SIGTERM or SIGINT, exit
+/// status.
+///
+/// Asked to probe, the process only asks the service on its address, or on loopback at its own port, whether it serves.
+pub fn run_process<F>(name: &str, serve: &ServeArgs, port: u16, service: impl FnOnce(Drain) -> F) -> ExitCode
 where
     F: Future<Output = Result<(), StartError>>,
 {
     if serve.probe {
         return probe(serve.address(port));
     }
-    exit(start(serve, service))
+    exit(start(name, serve, service))
 }
 
-fn start<F>(serve: &ServeArgs, service: impl FnOnce(Drain) -> F) -> Result<(), StartError>
+fn start<F>(name: &str, serve: &ServeArgs, service: impl FnOnce(Drain) -> F) -> Result<(), StartError>
 where
     F: Future<Output = Result<(), StartError>>,
 {
-    let options =
-        qiyou_telemetry::Options { filter: serve.log.clone(), ..qiyou_telemetry::Options::default() };
-    let telemetry: Telemetry = qiyou_telemetry::start(&options)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
+    let telemetry = telemetry(name, serve, &runtime)?;
     let served = runtime.block_on(async {
         let drain = Drain::new();
         let mut serving = Box::pin(service(drain.clone()));
@@ -139,6 +144,12 @@ where
     });
     telemetry.flush(FLUSH);
     served
+}
+
+fn telemetry(name: &str, serve: &ServeArgs, runtime: &Runtime) -> Result<Telemetry, StartError> {
+    let (filter, export) = (serve.log.clone(), serve.export.export(name)?);
+    let _within = runtime.enter();
+    Ok(qiyou_telemetry::start(&qiyou_telemetry::Options { filter, export, ..Default::default() })?)
 }
 
 /// Waits until the process is told to stop.

@@ -12,6 +12,7 @@ mod engine;
 mod fault;
 mod feed;
 mod head;
+mod meter;
 mod migrate;
 mod open;
 mod poll;

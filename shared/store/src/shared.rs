@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use qiyou_kernel::{Clock, Token, Uuid};
 use tokio::sync::watch;
 
-use crate::{Head, engine::Database, schema::Schema, texts::Texts};
+use crate::{Head, engine::Database, meter::Meter, schema::Schema, texts::Texts};
 
 /// The database, what is in it, and how far it goes.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub(crate) struct Shared {
     pub(crate) texts: Texts,
     pub(crate) head: watch::Sender<Head>,
     pub(crate) counters: Counters,
+    pub(crate) meter: Meter,
 }
 
 impl Shared {

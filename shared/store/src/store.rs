@@ -19,6 +19,7 @@ use crate::{
     engine::Database,
     fault, feed,
     head::HeadRow,
+    meter::Meter,
     migrate, poll, read, rebuild,
     schema::Schema,
     shared::{Counters, Shared},
@@ -56,9 +57,10 @@ impl Store {
         let HeadRow { store, epoch, head, .. } = HeadRow::read(&database).await?;
         let (clock, head) = (options.clock, watch::Sender::new(head));
         let (texts, counters) = (Texts::default(), Counters::default());
-        let shared = Arc::new(Shared { database, schema, clock, store, epoch, texts, head, counters });
+        let (meter, (sender, queue)) = (Meter::of(store, database.engine()), mpsc::channel(options.queue));
+        meter.watch(&sender);
+        let shared = Arc::new(Shared { database, schema, clock, store, epoch, texts, head, counters, meter });
 
-        let (sender, queue) = mpsc::channel(options.queue);
         let (tasks, closing) = (TaskTracker::new(), CancellationToken::new());
         let batch = options.batch;
         let writer = Writer { shared: Arc::clone(&shared), queue, batch, closing: closing.clone() };

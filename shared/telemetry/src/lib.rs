@@ -23,6 +23,9 @@ pub use logs::Form;
 /// What to log when nothing else is asked for.
 pub const DEFAULT_FILTER: &str = "info";
 
+/// How long the last of the telemetry may take when it is dropped, on whatever way the process ends.
+const LAST: Duration = Duration::from_secs(3);
+
 /// How a process tells of itself.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -76,16 +79,26 @@ pub enum StartError {
 
 /// Telemetry that runs. The process keeps it to its end and then flushes it.
 #[derive(Debug)]
-#[must_use = "flush telemetry at the end, or the last of it is lost"]
+#[must_use = "telemetry ends when it is dropped"]
 pub struct Telemetry(Option<Exporters>);
 
 impl Telemetry {
     /// Sends what is still held back, within the time given; the log holds nothing back. Blocks its thread for as long,
     /// while the runtime that telemetry was started within still runs.
-    pub fn flush(self, within: Duration) {
-        if let Some(exporters) = self.0 {
+    pub fn flush(mut self, within: Duration) {
+        self.end(within);
+    }
+
+    fn end(&mut self, within: Duration) {
+        if let Some(exporters) = self.0.take() {
             exporters.flush(within);
         }
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        self.end(LAST);
     }
 }
 

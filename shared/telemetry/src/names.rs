@@ -120,7 +120,7 @@ pub const FEED_LAG: Instrument = Instrument {
 pub const FEED_LOSSES: Instrument = Instrument {
     name: "qiyou.feed.losses",
     unit: "{loss}",
-    description: "Times that following a store broke off and began again.",
+    description: "Times that following a store broke off, or was tried in vain.",
 };
 /// How long a projection has not been known to be current.
 pub const PROJECTION_STALENESS: Instrument = Instrument {

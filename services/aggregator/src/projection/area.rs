@@ -59,6 +59,10 @@ impl Area {
         self.series.values_mut().for_each(|series| Arc::make_mut(series).shrink());
     }
 
+    pub(super) fn size(&self) -> usize {
+        self.projects.len() + self.series.values().map(|series| series.reports().len()).sum::<usize>()
+    }
+
     /// When an observation of the region was last recorded, tombstones and drafts included.
     #[must_use]
     pub fn newest(&self) -> Touch {

@@ -47,6 +47,10 @@ impl Promised {
         self.newest_progress = self.newest_progress.max(touch);
     }
 
+    pub(super) fn size(&self) -> usize {
+        self.targets.len() + self.progress.values().map(|series| series.reports().len()).sum::<usize>()
+    }
+
     /// SHA-256 of the plan document that stands in the store.
     #[must_use]
     pub fn version(&self) -> Option<Digest> {

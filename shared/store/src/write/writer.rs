@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use qiyou_error::{Error, Kind, Result};
-use qiyou_telemetry::names;
-use tokio::sync::{mpsc, oneshot};
+use qiyou_telemetry::{names, trace};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, field::Empty, info_span, warn};
 
@@ -20,7 +23,7 @@ pub(crate) struct Job {
     pub(crate) reads: Reads,
     pub(crate) decide: Box<Decide>,
     pub(crate) reply: oneshot::Sender<Result<Written>>,
-    /// The span of whoever asked; the transaction that it shares with others follows from it.
+    /// The span of whoever asked.
     pub(crate) span: Span,
 }
 
@@ -113,16 +116,30 @@ impl Writer {
     }
 
     async fn commit(&self, jobs: &[Job]) -> Result<Vec<Result<Written>>, Failure> {
-        let span = self.span(jobs);
-        self.transact(jobs).instrument(span).await
+        let (span, began) = (self.span(jobs), Instant::now());
+        let done = self.transact(jobs).instrument(span.clone()).await;
+        let (meter, duration) = (&self.shared.meter, began.elapsed());
+        match &done {
+            Ok(answers) => meter.committed(answers.len(), duration),
+            Err(Failure { error, .. }) => {
+                let reason = error.reason_name();
+                meter.failed(reason, duration);
+                span.record(names::ERROR_TYPE, reason);
+                trace::fail(&span, reason);
+            }
+        }
+        done
     }
 
+    /// A span has one parent, and a transaction several causes: it stands in the trace of the first, and follows from all.
     fn span(&self, jobs: &[Job]) -> Span {
         let span = info_span!(
+            parent: jobs.first().and_then(|job| job.span.id()),
             "transaction",
             { names::STORE_ENGINE } = self.shared.database.engine().name(),
             { names::STORE_WRITES } = jobs.len(),
             { names::STORE_REVISION } = Empty,
+            { names::ERROR_TYPE } = Empty,
         );
         for job in jobs {
             span.follows_from(&job.span);
