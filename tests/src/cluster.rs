@@ -14,7 +14,7 @@ use qiyou_aggregator::{Aggregator, Options as AggregatorOptions, Upstream};
 use qiyou_auth::{DevelopmentKey, Grant, Role};
 use qiyou_boot::{AccessArgs, Domain, DomainService};
 use qiyou_kernel::{Clock, Instant};
-use qiyou_proto::aggregator::v1::{LoadPlanRequest, Plan};
+use qiyou_proto::aggregator::v1::{GetFiveYearViewRequest, LoadPlanRequest, Plan};
 use qiyou_rpc::{Drain, Options, client::DevelopmentToken};
 use qiyou_store::Options as StoreOptions;
 use tempfile::TempDir;
@@ -264,7 +264,7 @@ impl Cluster {
         self.load_plan(&regions(), plan()).await
     }
 
-    /// Loads regions and a plan everywhere, through the aggregator.
+    /// Loads regions and a plan everywhere, through the aggregator, and waits until it has followed that.
     ///
     /// # Panics
     /// When either is refused.
@@ -273,6 +273,14 @@ impl Cluster {
         administrator.load_regions(regions).await.expect("the regions load");
         let (sha256, document) = (sha256(&document), document.into());
         let load = LoadPlanRequest { sha256, document, ..LoadPlanRequest::default() };
-        administrator.plans().load_plan(load).await.expect("the plan loads").into_inner()
+        let loaded = administrator.plans().load_plan(load).await.expect("the plan loads").into_inner();
+        let followed = GetFiveYearViewRequest {
+            plan: loaded.name.clone(),
+            region: loaded.region.clone(),
+            at_least_as_fresh: loaded.tokens.clone(),
+            ..GetFiveYearViewRequest::default()
+        };
+        administrator.views().get_five_year_view(followed).await.expect("the load is followed");
+        loaded
     }
 }

@@ -14,7 +14,7 @@ use tonic::Code;
 
 use crate::{
     acts::{build, project},
-    reading::{after, asking, domain, goal, view},
+    reading::{after, asking, domain, goal, including, view},
 };
 
 const CIRCLE: &str = "plan.service_circle";
@@ -142,14 +142,19 @@ async fn a_report_on_a_goal_is_refused_whole_with_every_fault() {
 #[tokio::test]
 async fn the_investment_is_what_the_major_projects_of_all_domains_completed() {
     let cluster = Cluster::with_plan().await;
-    build(&cluster, "health", project("ward", true, &[(2023, "1000000000"), (2024, "2000000000")])).await;
-    build(&cluster, "housing", project("flats", true, &[(2025, "2450000000.50")])).await;
-    build(&cluster, "housing", project("benches", false, &[(2025, "900000000")])).await;
+    let ward = project("ward", true, &[(2023, "1000000000"), (2024, "2000000000")]);
+    let flats = project("flats", true, &[(2025, "2450000000.50")]);
+    let benches = project("benches", false, &[(2025, "900000000")]);
     // What was completed before the plan is not the plan's.
     let school = project("school", true, &[(2021, "7000000000"), (2026, "50000000")]);
-    let token = build(&cluster, "education", school).await;
+    let written = [
+        build(&cluster, "health", ward).await,
+        build(&cluster, "housing", flats).await,
+        build(&cluster, "housing", benches).await,
+        build(&cluster, "education", school).await,
+    ];
     let viewer = cluster.aggregator().viewer();
-    let running = view(&viewer, after(&token)).await;
+    let running = view(&viewer, including(written)).await;
     let investment = goal(&running, INVESTMENT);
     let actual = investment.actual.clone().unwrap();
     assert_eq!((actual.value.clone(), actual.period.as_str()), (Some(decimal("55.000000005")), "2026"));

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod acts;
+mod another;
 mod answers;
 mod bytes;
 mod counties;

@@ -9,11 +9,12 @@ use qiyou_proto::{
     r#type::v1::{ReportState, StatusValue},
 };
 use qiyou_tests::{AGGREGATOR, CHANGXING, Cluster, Refused, eventually, fulfilled, regions, target, value};
-use tonic::Code;
+use tokio::net::TcpListener;
+use tonic::{Code, Request};
 
 use crate::{
     acts::{approve, build, now, project, reach_goal, revise},
-    reading::{after, aimed, asking, cell, domain, encoded, goal, shown, standing, view},
+    reading::{after, aimed, asking, cell, domain, encoded, goal, including, shown, standing, view},
 };
 
 const PLACES: &str = "childcare.places_per_1000";
@@ -32,12 +33,14 @@ fn at(token: &str) -> GetFiveYearViewRequest {
 /// Reports, then changes everything that can change: values, a target, a project, a goal, and the plan itself.
 async fn change_everything(cluster: &Cluster) -> FiveYearView {
     revise(cluster, "childcare", target(PLACES, 2026), "5.20").await;
-    build(cluster, "housing", project("flats", true, &[(2025, "80000000")])).await;
     reach_goal(cluster, GOAL, "2026-S1").await;
     let renewed = CHANGXING.replacen("2025 = \"5.00\"", "2025 = \"5.05\"", 1);
     cluster.load_plan(&regions(), renewed.into_bytes()).await;
-    let token = approve(cluster, "childcare", [value(PLACES, "2025", "5.05")]).await;
-    view(&cluster.aggregator().viewer(), after(&token)).await
+    let last = [
+        build(cluster, "housing", project("flats", true, &[(2025, "80000000")])).await,
+        approve(cluster, "childcare", [value(PLACES, "2025", "5.05")]).await,
+    ];
+    view(&cluster.aggregator().viewer(), including(last)).await
 }
 
 #[tokio::test]
@@ -103,9 +106,11 @@ async fn a_token_gives_the_same_bytes_whatever_came_after() {
     let mut cluster = Cluster::with_plan_in(["childcare", "housing", "education"]).await;
     let viewer = cluster.aggregator().viewer();
     let balanced = fulfilled("education.preschool_universal_assessment", "2025");
-    approve(&cluster, "education", [balanced]).await;
-    let written = approve(&cluster, "childcare", [value(PLACES, "2024", "4.70")]).await;
-    let token = view(&viewer, after(&written)).await.token;
+    let written = [
+        approve(&cluster, "education", [balanced]).await,
+        approve(&cluster, "childcare", [value(PLACES, "2024", "4.70")]).await,
+    ];
+    let token = view(&viewer, including(written)).await.token;
     let bytes = encoded(&viewer, asking()).await;
 
     cluster.clock.advance(DAY);
@@ -141,6 +146,22 @@ async fn a_store_that_cannot_be_reached_has_no_past_to_show() {
     let exact = viewer.views().get_five_year_view(at(&token)).await.refused();
     assert_eq!(exact.why(), (Code::Unavailable, "STORE_UNREACHABLE"));
     assert_eq!(exact.told("store"), cluster.label("childcare"));
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_leaves_time_for_an_answer_without_it() {
+    let mut cluster = Cluster::with_plan_in(["childcare", "housing"]).await;
+    let viewer = cluster.aggregator().viewer();
+    cluster.clock.advance(MINUTE);
+    cluster.stop("housing").await;
+    // Takes connections and says nothing.
+    let label = cluster.label("housing");
+    let _silent = TcpListener::bind(label.trim_start_matches("housing/")).await.unwrap();
+    let mut request = Request::new(as_of(now(&cluster)));
+    request.set_timeout(Duration::from_secs(4));
+    let past = viewer.views().get_five_year_view(request).await.unwrap().into_inner();
+    assert_eq!(past.unreachable, [label]);
+    assert_eq!(domain(&past, "childcare").served_from(), ServedFrom::Live);
 }
 
 #[tokio::test]

@@ -27,7 +27,12 @@ pub(crate) fn of(region: &str) -> GetFiveYearViewRequest {
 
 /// A request for the county's view that includes a write, or all that an earlier view showed.
 pub(crate) fn after(token: &str) -> GetFiveYearViewRequest {
-    GetFiveYearViewRequest { at_least_as_fresh: vec![token.to_owned()], ..asking() }
+    including([token.to_owned()])
+}
+
+/// A request for the county's view that includes all these writes.
+pub(crate) fn including(tokens: impl Into<Vec<String>>) -> GetFiveYearViewRequest {
+    GetFiveYearViewRequest { at_least_as_fresh: tokens.into(), ..asking() }
 }
 
 /// The view that answers a request.
