@@ -6,10 +6,10 @@ use qiyou_proto::{
         ApproveGoalProgressRequest, GoalProgress, GoalProgressRevision, ReportGoalProgressRequest,
     },
     delivery::v1::{Project, ProjectState, ProjectYear, UpdateProjectRequest},
-    indicator::v1::{Observation, ReviseTargetRequest},
+    indicator::v1::{Observation, ReviseTargetRequest, WithdrawObservationsRequest},
     r#type::v1::LocalizedText,
 };
-use qiyou_tests::{Cluster, PLAN, decimal, notice};
+use qiyou_tests::{Cluster, PLAN, decimal, notice, regions};
 
 /// Reports and approves in one store; returns the approval's token.
 pub(crate) async fn approve<const N: usize>(
@@ -20,6 +20,21 @@ pub(crate) async fn approve<const N: usize>(
     let callers = cluster.callers(store);
     let reported = callers.reporter().report(rows).await.unwrap().into_inner().observations;
     callers.approver().approve(&reported).await.unwrap().into_inner().token
+}
+
+/// Withdraws a value, and approves that; returns the approval's token.
+pub(crate) async fn withdraw(cluster: &Cluster, store: &str, row: &Observation) -> String {
+    let Observation { region, indicator, period, .. } = row;
+    let name = format!("{region}/{indicator}/periods/{period}/authorities/reported");
+    let request = WithdrawObservationsRequest {
+        names: vec![name],
+        reason: "口径有误（虚构）".to_owned(),
+        ..Default::default()
+    };
+    let callers = cluster.callers(store);
+    let withdrawn =
+        callers.reporter().indicators().withdraw_observations(request).await.unwrap().into_inner();
+    callers.approver().approve(&withdrawn.observations).await.unwrap().into_inner().token
 }
 
 /// Revises a target mid-term; returns the token.
@@ -64,6 +79,14 @@ pub(crate) fn project(id: &str, major: bool, completed: &[(i32, &str)]) -> Proje
 pub(crate) async fn build(cluster: &Cluster, store: &str, project: Project) -> String {
     let request = UpdateProjectRequest { project: Some(project), allow_missing: true, ..Default::default() };
     cluster.callers(store).reporter().delivery().update_project(request).await.unwrap().into_inner().token
+}
+
+/// The division tree of the tests without one of Dongguan's townships.
+pub(crate) fn smaller_tree() -> Vec<u8> {
+    let table = String::from_utf8(regions()).unwrap();
+    let row = "441900404,东莞滨海湾新区,township,441900\n";
+    assert!(table.contains(row));
+    table.replace(row, "").into_bytes()
 }
 
 /// What time it is in a cluster.

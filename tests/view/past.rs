@@ -8,12 +8,14 @@ use qiyou_proto::{
     aggregator::v1::{FiveYearView, GetFiveYearViewRequest, ServedFrom, StatusFlag},
     r#type::v1::{ReportState, StatusValue},
 };
-use qiyou_tests::{AGGREGATOR, CHANGXING, Cluster, Refused, eventually, fulfilled, regions, target, value};
+use qiyou_tests::{
+    AGGREGATOR, CHANGXING, Cluster, Refused, eventually, fulfilled, regions, sha256, target, value,
+};
 use tokio::net::TcpListener;
 use tonic::{Code, Request};
 
 use crate::{
-    acts::{approve, build, now, project, reach_goal, revise},
+    acts::{approve, build, now, project, reach_goal, revise, smaller_tree, withdraw},
     reading::{after, aimed, asking, cell, domain, encoded, goal, including, shown, standing, view},
 };
 
@@ -30,13 +32,14 @@ fn at(token: &str) -> GetFiveYearViewRequest {
     GetFiveYearViewRequest { at_token: token.to_owned(), ..asking() }
 }
 
-/// Reports, then changes everything that can change: values, a target, a project, a goal, and the plan itself.
+/// Changes everything that can change: values, a target, a project, a goal, the plan itself and the division tree.
 async fn change_everything(cluster: &Cluster) -> FiveYearView {
     revise(cluster, "childcare", target(PLACES, 2026), "5.20").await;
     reach_goal(cluster, GOAL, "2026-S1").await;
     let renewed = CHANGXING.replacen("2025 = \"5.00\"", "2025 = \"5.05\"", 1);
-    cluster.load_plan(&regions(), renewed.into_bytes()).await;
+    cluster.load_plan(&smaller_tree(), renewed.into_bytes()).await;
     let last = [
+        withdraw(cluster, "childcare", &value(PLACES, "2024", "4.70")).await,
         build(cluster, "housing", project("flats", true, &[(2025, "80000000")])).await,
         approve(cluster, "childcare", [value(PLACES, "2025", "5.05")]).await,
     ];
@@ -59,12 +62,14 @@ async fn a_view_of_an_instant_is_what_was_answered_then() {
     assert_eq!((shown(places), aimed(places), aimed(places_to_come)), ("5.05", "5.05", "5.20"));
     assert_eq!(goal(&second, GOAL).status.as_ref().unwrap().value(), StatusValue::Met);
     assert_eq!(domain(&second, "housing").projects.as_ref().unwrap().count, 1);
+    assert_eq!(shown(cell(&second, PLACES, 2024)), "", "the value was withdrawn");
     cluster.clock.advance(MINUTE);
 
     assert_eq!(encoded(&viewer, as_of(then)).await, first);
     assert_eq!(view(&viewer, as_of(now(&cluster))).await, second);
     let first = FiveYearView::decode(first.as_slice()).unwrap();
     assert_eq!((&*first.judged_on, &*second.judged_on), ("2026-08-20", "2026-08-21"), "each by its own day");
+    assert_eq!(first.reference_version, sha256(&regions()));
     let later = GetFiveYearViewRequest { judged_on: "2027-01-31".to_owned(), ..as_of(then) };
     let judged_later = view(&viewer, later).await;
     assert_eq!(standing(cell(&judged_later, PLACES, 2026)), StatusValue::Overdue);
