@@ -12,7 +12,6 @@ use qiyou_error::{Error, Fields, Reason, Result, key};
 use qiyou_kernel::{Digest, GoalId, Measure, PlanId};
 use qiyou_observation::{Observation, Versions, versions};
 use qiyou_reference::{Dataset, ReferenceVersion};
-use qiyou_region::Tree;
 use qiyou_store::{At, Key, Select, Store, Stored, View};
 use qiyou_wire::Ask;
 use tokio::sync::watch;
@@ -176,7 +175,7 @@ async fn read(store: &Store, catalogue: &Catalogue, parsed: &Parsed, at: At) -> 
         None => (None, Touch::default()),
         Some(stored) => {
             let touch = Touch { revision: stored.revision, recorded_at: stored.recorded_at };
-            (Some(tree(parsed, stored)?), touch)
+            (Some(tree(parsed, stored).await?), touch)
         }
     };
     let goals = goals(&view).await?;
@@ -184,13 +183,11 @@ async fn read(store: &Store, catalogue: &Catalogue, parsed: &Parsed, at: At) -> 
     Ok(Own { position, plans, trees, reference, goals })
 }
 
-fn tree(parsed: &Parsed, version: &ReferenceVersion) -> Result<Arc<Trees>> {
+async fn tree(parsed: &Parsed, version: &ReferenceVersion) -> Result<Arc<Trees>> {
     if let Some(trees) = parsed.lock().get(&version.sha256) {
         return Ok(Arc::clone(trees));
     }
-    let tree = Tree::parse(&version.document)
-        .map_err(|faults| Error::internal(format!("the stored division tree has {} faults", faults.len())))?;
-    let trees = Arc::new(Trees::new(tree, version.sha256));
+    let trees = Arc::new(Trees::new(version.tree().await?, version.sha256));
     parsed.lock().insert(version.sha256, Arc::clone(&trees));
     Ok(trees)
 }

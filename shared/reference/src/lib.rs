@@ -5,12 +5,14 @@
 
 mod answer;
 mod load;
+mod parsed;
 mod record;
 mod regions;
 mod service;
 
 pub use answer::version as version_message;
 pub use load::Document;
+pub use parsed::parsed;
 pub use record::{Dataset, PART, ReferenceVersion};
 pub use regions::{Division, Regions};
 pub use service::{Fleet, ReferenceServer};

@@ -1,5 +1,7 @@
 //! A reference document on its way in: gathered from a stream, checked whole, recorded once.
 
+use std::sync::Arc;
+
 use futures::{Stream, StreamExt};
 use prost::Message;
 use qiyou_error::{Error, Fields, Reason, Result, Violation, key};
@@ -9,7 +11,7 @@ use qiyou_region::Tree;
 use qiyou_store::{Reads, Request, Store};
 use tonic::Status;
 
-use crate::{Dataset, ReferenceVersion, answer};
+use crate::{Dataset, ReferenceVersion, answer, parsed};
 
 /// Largest document: the villages of the whole country fit in half of it.
 const DOCUMENT_BYTES: usize = 64 << 20;
@@ -24,6 +26,8 @@ pub struct Document {
     pub version: ReferenceVersion,
     /// Identifies the request; empty when the caller gave no id.
     pub request_id: String,
+    /// What it holds. Whoever keeps it spares the next reader the parsing.
+    pub tree: Arc<Tree>,
 }
 
 impl Document {
@@ -50,9 +54,11 @@ impl Document {
             }
         }
         has_hash(&bytes, announced)?;
-        let row_count = check(dataset, &bytes)?;
-        let version = ReferenceVersion { dataset, sha256: announced, row_count, document: bytes.into() };
-        Ok(Self { version, request_id })
+        let document = bytes.into();
+        let tree = check(dataset, announced, Arc::clone(&document)).await?;
+        let row_count = i64::try_from(tree.len()).unwrap_or(i64::MAX);
+        let version = ReferenceVersion { dataset, sha256: announced, row_count, document };
+        Ok(Self { version, request_id, tree })
     }
 
     /// Records the version, unless it is current already.
@@ -65,7 +71,7 @@ impl Document {
         actor: &str,
         method: &'static str,
     ) -> Result<wire::ReferenceVersion> {
-        let Self { version, request_id } = self;
+        let Self { version, request_id, tree: _ } = self;
         let row_key = ReferenceVersion::row_key(version.dataset);
         let request = Request::new(actor, method).with_id(&request_id, version.sha256);
         let at = store.clone();
@@ -96,12 +102,9 @@ fn too_large() -> Error {
     Error::invalid(vec![Violation::new(Reason::FieldOutOfRange, "content", description)])
 }
 
-fn check(dataset: Dataset, bytes: &[u8]) -> Result<i64> {
+async fn check(dataset: Dataset, sha256: Digest, document: Arc<[u8]>) -> Result<Arc<Tree>> {
     match dataset {
-        Dataset::Regions => match Tree::parse(bytes) {
-            Ok(tree) => Ok(i64::try_from(tree.len()).unwrap_or(i64::MAX)),
-            Err(faults) => Err(invalid(&faults)),
-        },
+        Dataset::Regions => parsed(sha256, document).await?.map_err(|faults| invalid(&faults)),
     }
 }
 

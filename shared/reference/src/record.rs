@@ -2,10 +2,13 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use qiyou_error::Result;
+use qiyou_error::{Error, Result};
 use qiyou_kernel::Digest;
 use qiyou_proto::reference::v1 as wire;
+use qiyou_region::Tree;
 use qiyou_store::{Column, Decoder, Key, Migration, Part, Record, Table, Value};
+
+use crate::parsed;
 
 /// A kind of reference data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +82,16 @@ impl ReferenceVersion {
     #[must_use]
     pub fn row_key(dataset: Dataset) -> Key<Self> {
         Key::of([Value::text(dataset.as_str())])
+    }
+
+    /// The tree of a stored division document.
+    ///
+    /// # Errors
+    /// `Internal` when the document does not parse.
+    pub async fn tree(&self) -> Result<Arc<Tree>> {
+        parsed(self.sha256, Arc::clone(&self.document)).await?.map_err(|faults| {
+            Error::internal(format!("the stored division tree has {} faults", faults.len()))
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{Dataset, ReferenceVersion};
 #[derive(Debug)]
 pub struct Division {
     /// The tree.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     /// SHA-256 of its document.
     pub sha256: Digest,
     /// The revision that loaded it.
@@ -54,9 +54,7 @@ impl Regions {
         if self.current().is_some_and(|division| division.sha256 == stored.sha256) {
             return Ok(());
         }
-        let tree = Tree::parse(&stored.document).map_err(|faults| {
-            Error::internal(format!("the stored division tree has {} faults", faults.len()))
-        })?;
+        let tree = stored.tree().await?;
         let division = Division { tree, sha256: stored.sha256, revision: stored.revision };
         self.current.store(Some(Arc::new(division)));
         Ok(())

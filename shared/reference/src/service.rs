@@ -63,6 +63,8 @@ impl ReferenceServer {
     ) -> Result<wire::ReferenceVersion> {
         let actor = actor(&request)?;
         let document = Document::gather(request.into_inner()).await?;
+        // Kept until it stands, so that it is parsed once.
+        let _tree = Arc::clone(&document.tree);
         if let Some(fleet) = &self.fleet {
             fleet.load(&document.version).await?;
         }

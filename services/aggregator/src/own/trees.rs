@@ -20,9 +20,10 @@ pub struct Trees {
 impl Trees {
     /// Takes a tree and the SHA-256 of its document.
     #[must_use]
-    pub fn new(tree: Tree, sha256: Digest) -> Self {
-        let changes = tree.iter().any(|region| region.valid_from.is_some() || region.valid_to.is_some());
-        Self { whole: Arc::new(tree), sha256, changes, years: Mutex::default() }
+    pub fn new(tree: impl Into<Arc<Tree>>, sha256: Digest) -> Self {
+        let whole = tree.into();
+        let changes = whole.iter().any(|region| region.valid_from.is_some() || region.valid_to.is_some());
+        Self { whole, sha256, changes, years: Mutex::default() }
     }
 
     /// The tree of every division that there is.
