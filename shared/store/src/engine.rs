@@ -6,14 +6,14 @@ mod lock;
 mod postgres;
 mod sqlite;
 
-use std::time::Duration;
+use std::{io, path::Path, time::Duration};
 
 use parking_lot::Mutex;
 use qiyou_error::Result;
 use sqlx::{Executor as _, PgPool, Postgres, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool, Transaction as Tx};
 
 use crate::{
-    OpenError, fault,
+    OpenError, Options, fault,
     sql::{Arguments, Link, Row},
     statement,
 };
@@ -53,16 +53,22 @@ pub(crate) enum Database {
 
 impl Database {
     /// Opens the database at an address: `postgres://..`, `sqlite:PATH` or a path.
-    pub(crate) async fn open(address: &str, readers: u32) -> Result<Self, OpenError> {
+    pub(crate) async fn open(options: &Options) -> Result<Self, OpenError> {
+        let Options { url: address, readers, is_existing, .. } = options;
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            return postgres::open(address, readers).await;
+            return postgres::open(address, *readers).await;
         }
         let path = address.strip_prefix("sqlite:").unwrap_or(address);
         let path = path.strip_prefix("//").unwrap_or(path);
         if path.is_empty() || path.contains("://") || path.contains(":memory:") {
             return Err(OpenError::Address(address.to_owned()));
         }
-        sqlite::open(path.as_ref(), readers).await
+        let path = Path::new(path);
+        if *is_existing && !path.exists() {
+            let source = io::Error::from(io::ErrorKind::NotFound);
+            return Err(OpenError::Unreadable { path: path.to_owned(), source });
+        }
+        sqlite::open(path, *readers).await
     }
 
     pub(crate) const fn engine(&self) -> Engine {

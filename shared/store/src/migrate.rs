@@ -5,7 +5,20 @@ use sqlx::{
     migrate::{MigrateError, Migration as Step, MigrationType, Migrator},
 };
 
-use crate::{Engine, OpenError, engine::Database, schema::Schema};
+use crate::{Engine, OpenError, engine::Database, schema::Schema, sql::Arguments};
+
+const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
+
+/// Refuses a database that lacks a step.
+pub(crate) async fn is_complete(database: &Database, schema: &Schema) -> Result<(), OpenError> {
+    // One that no store made has no such table.
+    let applied = database.read(APPLIED.into_sql_str(), Arguments::none()).await.unwrap_or_default();
+    let applied: Vec<_> = applied.iter().filter_map(|row| row.decoder().int().ok()).collect();
+    match schema.migrations().find(|step| !applied.contains(&step.version)) {
+        Some(lacking) => Err(OpenError::Older(lacking.version)),
+        None => Ok(()),
+    }
+}
 
 /// Runs the steps that the database lacks. On PostgreSQL under an advisory lock: two processes may start at once.
 pub(crate) async fn run(database: &Database, schema: &Schema) -> Result<(), OpenError> {

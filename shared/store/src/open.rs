@@ -30,6 +30,7 @@ pub struct Options {
     pub(crate) readers: u32,
     pub(crate) poll: Duration,
     pub(crate) identity: Option<(Uuid, Uuid)>,
+    pub(crate) is_existing: bool,
 }
 
 impl Options {
@@ -38,7 +39,17 @@ impl Options {
     pub fn new(url: impl Into<String>, clock: Clock) -> Self {
         let parts = vec![&crate::OWN];
         let url = url.into();
-        Self { url, clock, parts, queue: QUEUE, batch: BATCH, readers: READERS, poll: POLL, identity: None }
+        Self {
+            url,
+            clock,
+            parts,
+            queue: QUEUE,
+            batch: BATCH,
+            readers: READERS,
+            poll: POLL,
+            identity: None,
+            is_existing: false,
+        }
     }
 
     /// Adds the tables of a crate.
@@ -73,6 +84,13 @@ impl Options {
     #[must_use]
     pub fn poll(mut self, every: Duration) -> Self {
         self.poll = every;
+        self
+    }
+
+    /// Opens only a database that is there and has exactly these tables; otherwise what is missing is made.
+    #[must_use]
+    pub fn existing(mut self) -> Self {
+        self.is_existing = true;
         self
     }
 
@@ -115,6 +133,11 @@ pub enum OpenError {
         /// The newest step of the program.
         known: i64,
     },
+    /// The database lacks a step, and was to be opened as it is.
+    #[error(
+        "the database lacks migration {0}; start its service once to bring it up to date, or check whose it is"
+    )]
+    Older(i64),
     /// The database was made by another kind of service, or by a changed step.
     #[error("the database was not made by this service (migration {0} differs); check the address")]
     Foreign(i64),

@@ -50,7 +50,10 @@ impl Store {
     /// When the database cannot be reached, is in use, is newer than the program, or would lose acknowledged commits.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
         let schema = Schema::of(&options.parts)?;
-        let database = Database::open(&options.url, options.readers).await?;
+        let database = Database::open(&options).await?;
+        if options.is_existing {
+            migrate::is_complete(&database, &schema).await?;
+        }
         migrate::run(&database, &schema).await?;
         let (id, epoch) = options.identity.unwrap_or_else(|| (Uuid::new_v4(), Uuid::new_v4()));
         HeadRow::create(&database, id, epoch).await?;

@@ -1,6 +1,6 @@
 //! Opening: again, twice, by an older program, where it cannot be.
 
-use qiyou_store::{At, Migration, OpenError, Options, Part, Store};
+use qiyou_store::{At, Engine, Migration, OpenError, Options, Part, Store};
 use qiyou_testing::stores;
 
 use crate::toy::{Account, PARTS, TOY, account, all, put};
@@ -87,6 +87,28 @@ async fn a_newer_program_brings_an_older_database_up_to_date() {
         drop(older);
         let newer = Store::open(place.options().part(&FUTURE)).await.unwrap();
         assert_eq!(all::<Account>(&newer, At::Head).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_to_be_there_is_not_made_and_not_changed() {
+    stores::each(PARTS, async |place| {
+        let refused = Store::open(place.options().existing()).await.unwrap_err();
+        let is_missing = match place.engine() {
+            Engine::Sqlite => matches!(refused, OpenError::Unreadable { .. }),
+            Engine::Postgres => matches!(refused, OpenError::Older(1)),
+        };
+        assert!(is_missing, "{refused:?}");
+
+        let store = place.open().await;
+        put(&store, [account(1, 1)]).await.unwrap();
+        store.close().await;
+        drop(store);
+        let refused = Store::open(place.options().part(&FUTURE).existing()).await.unwrap_err();
+        assert!(matches!(refused, OpenError::Older(9001)), "{refused:?}");
+        let store = Store::open(place.options().existing()).await.unwrap();
+        assert_eq!(all::<Account>(&store, At::Head).await.len(), 1);
     })
     .await;
 }
