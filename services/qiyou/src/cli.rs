@@ -2,12 +2,12 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{demo, plan, report, token, up, view};
+use crate::command::{demo, plan, rebuild, report, token, up, view};
 
 const AFTER: &str =
     "Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.";
 
-/// Where a county's five-year public-service plan stands: the client of its services.
+/// A county's five-year public-service plan: its services in one process, and their client.
 #[derive(Debug, Parser)]
 #[command(name = "qiyou", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -25,4 +25,5 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Plan(plan::Command),
     Token(token::Args),
+    Rebuild(rebuild::Args),
 }

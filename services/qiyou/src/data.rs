@@ -65,7 +65,10 @@ impl Directory {
         fs::create_dir_all(path).map_err(unusable)?;
         let holds = match fs::read_to_string(path.join(MARK)) {
             Ok(text) => Holds::Sample(Mark::read(&text).ok_or_else(|| unreadable(path))?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => own(path).map_err(unusable)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let is_empty = databases(path).map_err(unusable)?.is_empty();
+                if is_empty { Holds::Nothing } else { Holds::Own }
+            }
             Err(error) => return Err(unusable(error)),
         };
         Ok(Self { path: path.to_owned(), holds })
@@ -80,13 +83,24 @@ impl Directory {
     }
 }
 
-fn own(path: &Path) -> io::Result<Holds> {
+/// The names of the services whose databases lie in a directory, sorted.
+pub(crate) fn databases(path: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
     for entry in fs::read_dir(path)? {
-        if entry?.path().extension().is_some_and(|extension| extension == DATABASE) {
-            return Ok(Holds::Own);
+        let file = entry?.path();
+        if file.extension().is_some_and(|extension| extension == DATABASE)
+            && let Some(name) = file.file_stem().and_then(|name| name.to_str())
+        {
+            names.push(name.to_owned());
         }
     }
-    Ok(Holds::Nothing)
+    names.sort();
+    Ok(names)
+}
+
+/// The database of a service.
+pub(crate) fn database(path: &Path, service: &str) -> PathBuf {
+    path.join(format!("{service}.{DATABASE}"))
 }
 
 fn unreadable(path: &Path) -> Failure {

@@ -17,6 +17,7 @@ use tokio::{
 
 pub(crate) use addresses::Addresses;
 pub(crate) use listeners::Listeners;
+pub(crate) use open::{AGGREGATOR, unopened};
 
 use crate::failure::{Failure, Result};
 

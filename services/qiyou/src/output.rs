@@ -92,9 +92,10 @@ impl Progress {
     }
 
     pub(crate) fn end(self, outcome: &str) {
-        match self.is_terminal {
-            true => self.rewrite(outcome, "\n"),
-            false => note(&format!("{}: {outcome}", self.what)),
+        if self.is_terminal {
+            self.rewrite(outcome, "\n");
+        } else {
+            note(&format!("{}: {outcome}", self.what));
         }
     }
 

@@ -8,7 +8,7 @@ use std::{future::Future, path::PathBuf, pin::pin};
 
 use clap::Parser;
 use qiyou_boot::AccessArgs;
-use qiyou_kernel::{Clock, name};
+use qiyou_kernel::{Clock, Digest, name};
 use qiyou_plan::Plan;
 use qiyou_proto::aggregator::v1::{FiveYearView, GetFiveYearViewRequest};
 use tokio::time::Instant;
@@ -86,6 +86,8 @@ pub(crate) async fn run(args: Args) -> Result<()> {
 struct Demo {
     directory: Directory,
     listeners: Listeners,
+    /// Names the sample of this release.
+    sample: Digest,
 }
 
 /// What the demo shows.
@@ -98,15 +100,15 @@ struct Shown {
 
 impl Demo {
     async fn open(args: &Args) -> Result<Self> {
-        let directory = Directory::open(&args.data)?;
-        is_for_samples(&directory)?;
+        let (directory, sample) = (Directory::open(&args.data)?, Sample::digest());
+        is_for(&directory, &sample)?;
         let listeners = Listeners::bind(args.ports.base_port, SEVEN.to_vec()).await?;
-        Ok(Self { directory, listeners })
+        Ok(Self { directory, listeners, sample })
     }
 
     /// Loads the sample, unless it is there to its end.
     async fn load(&self) -> Result<()> {
-        let mark = Mark { sample: Sample::digest(), is_loaded: false };
+        let mark = Mark { sample: self.sample, is_loaded: false };
         if self.directory.holds == Holds::Sample(Mark { is_loaded: true, ..mark.clone() }) {
             return Ok(());
         }
@@ -138,12 +140,12 @@ impl Demo {
     }
 }
 
-/// Refuses a directory with a county's own figures, or with the sample of another release.
-fn is_for_samples(directory: &Directory) -> Result<()> {
+/// Refuses a directory with a county's own figures, or with another sample than this.
+fn is_for(directory: &Directory, sample: &Digest) -> Result<()> {
     let path = directory.path.display();
     match &directory.holds {
         Holds::Nothing => Ok(()),
-        Holds::Sample(mark) if mark.sample == Sample::digest() => Ok(()),
+        Holds::Sample(mark) if mark.sample == *sample => Ok(()),
         Holds::Sample(_) => Err(Failure::configuration(format!(
             "{path} holds the sample of another release; remove it, or name another directory with --data"
         ))),

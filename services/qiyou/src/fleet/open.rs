@@ -1,6 +1,10 @@
 //! Opening a fleet, and what can be in the way.
 
-use std::path::Path;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use futures::future;
 use qiyou_aggregator::{Aggregator, AggregatorError, Upstream};
@@ -10,10 +14,17 @@ use qiyou_store::{OpenError, Options};
 use tokio::net::TcpListener;
 
 use super::{Addresses, Fleet, Listeners, Post, Setup};
-use crate::failure::{Failure, Result};
+use crate::{
+    data,
+    failure::{Failure, Result},
+};
 
 /// The aggregator's name: of its database, and of the caller that it is to the domains.
-const AGGREGATOR: &str = "aggregator";
+pub(crate) const AGGREGATOR: &str = "aggregator";
+
+/// How long a call of the aggregator to a domain may take. Eight services that load the division tree at once share one
+/// machine, which may be busy with other things; across a network one would ask again sooner.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 impl Fleet {
     /// Opens every store, the domains' first, and lets the aggregator follow them.
@@ -35,7 +46,7 @@ impl Setup {
     }
 
     async fn aggregator(&self, listener: TcpListener, addresses: &Addresses) -> Result<Post<Aggregator>> {
-        let upstream = |(domain, address): &(DomainId, std::net::SocketAddr)| Upstream {
+        let upstream = |(domain, address): &(DomainId, SocketAddr)| Upstream {
             domain: domain.clone(),
             address: address.to_string(),
             regions: Vec::new(),
@@ -43,7 +54,8 @@ impl Setup {
         let upstreams = addresses.domains.iter().map(upstream).collect();
         let tokens = self.access.caller(AGGREGATOR, &self.clock).map_err(|error| no_access(&error))?;
         let store = self.store(AGGREGATOR);
-        let options = qiyou_aggregator::Options::new(store, upstreams, self.clock.clone(), tokens);
+        let mut options = qiyou_aggregator::Options::new(store, upstreams, self.clock.clone(), tokens);
+        options.calls.deadline = DEADLINE;
         let aggregator = Aggregator::open(options).await.map_err(|error| match error {
             AggregatorError::Store(error) => unopened(&self.file(AGGREGATOR), &error),
             AggregatorError::Read(_) | AggregatorError::Address(_) | AggregatorError::Twice { .. } => {
@@ -63,8 +75,8 @@ impl Setup {
         Options::new(self.file(name).display().to_string(), self.clock.clone())
     }
 
-    fn file(&self, name: &str) -> std::path::PathBuf {
-        self.data.join(format!("{name}.db"))
+    fn file(&self, name: &str) -> PathBuf {
+        data::database(&self.data, name)
     }
 }
 
@@ -73,7 +85,7 @@ fn no_access(error: &AccessError) -> Failure {
 }
 
 /// Why a database does not open, with its name where the reason lacks it.
-pub(super) fn unopened(database: &Path, error: &OpenError) -> Failure {
+pub(crate) fn unopened(database: &Path, error: &OpenError) -> Failure {
     let failure = Failure::configuration(error.to_string());
     let is_named =
         matches!(error, OpenError::InUse { .. } | OpenError::Unreadable { .. } | OpenError::Address(_));

@@ -1,0 +1,69 @@
+//! `qiyou up`, from its first start to its second.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::program::{Ended, Up, ended, qiyou, run};
+
+/// Writes the plan of a made-up county, with a domain beyond the seven, for a region that the division tree has.
+fn other_plan(directory: &Path) -> PathBuf {
+    let example = include_str!("../../../../shared/plan/tests/data/example-2024-2028.toml");
+    let file = directory.join("example.toml");
+    std::fs::write(&file, example.replace("990101", "330521")).unwrap();
+    file
+}
+
+/// The view that the services of a directory give to whoever may read.
+fn view(up: &Up, data: &Path) -> Ended {
+    let token = run(&["token", "--data", data.to_str().unwrap(), "--subject", "reader"]);
+    let mut call = qiyou(&["view", "--server", &up.aggregator(), "--lang", "en"]);
+    call.env("QIYOU_TOKEN", token.out.trim());
+    ended(call)
+}
+
+#[test]
+fn the_first_start_loads_the_shipped_plan_and_tells_where_each_service_is() {
+    let directory = TempDir::new().unwrap();
+    let up = Up::start(directory.path(), &[]);
+    let names: Vec<_> = up.addresses.iter().map(|(name, _)| name.as_str()).collect();
+    let domains =
+        ["childcare", "education", "employment", "health", "elderly_care", "housing", "social_assistance"];
+    assert_eq!(names[0], "aggregator");
+    assert_eq!(names[1..], domains);
+
+    let view = view(&up, directory.path());
+    assert_eq!(view.code, 0, "{view:?}");
+    assert!(view.out.starts_with("Changxing County implementation plan"), "{}", view.out);
+    assert!(!view.out.contains("Sample figures"), "a county's own page");
+
+    let stopped = up.stop();
+    assert_eq!((stopped.code, stopped.out.as_str()), (0, ""));
+}
+
+#[test]
+fn another_countys_plan_brings_its_own_domains() {
+    let directory = TempDir::new().unwrap();
+    let plan = other_plan(directory.path());
+    let up = Up::start(directory.path(), &["--plan", plan.to_str().unwrap()]);
+    assert_eq!(up.addresses[8].0, "culture");
+    let first = view(&up, directory.path());
+    assert_eq!(first.code, 0, "{first:?}");
+    assert!(
+        !first.out.contains("CANNOT BE REACHED") && !first.out.contains("NEVER REACHED"),
+        "{}",
+        first.out
+    );
+    assert_eq!(up.stop().code, 0);
+
+    // The plan stands, and no start loads another one over it; but nobody serves its domain any more.
+    let up = Up::start(directory.path(), &[]);
+    let second = view(&up, directory.path());
+    assert_eq!(second.out.lines().next(), first.out.lines().next());
+    let stopped = up.stop();
+    assert!(stopped.err.contains("no service for the domain culture of "), "{stopped:?}");
+    assert!(stopped.err.contains("; give --domain culture"), "{stopped:?}");
+
+    let up = Up::start(directory.path(), &["--domain", "culture"]);
+    assert_eq!(view(&up, directory.path()).out.replace(&up.addresses[8].1, ""), first.out);
+}
