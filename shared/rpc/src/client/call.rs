@@ -65,7 +65,9 @@ impl Calls {
 
     /// The span that the other side's is a child of: the call's own if that is exported, else that of whoever calls.
     fn place(&self, span: &Span, method: &StringValue) -> SpanContext {
-        let exported = trace::begin(span, method.as_str(), None, self.attributes.iter().cloned());
+        // The service is a field of the span, for the log.
+        let [system, _service, address, port] = self.attributes.clone();
+        let exported = trace::begin(span, method.as_str(), None, [system, address, port]);
         exported.unwrap_or_else(|| Context::current().trace().span().clone())
     }
 

@@ -16,6 +16,9 @@ const NOT_DECODED: &str = "failed to decode Protobuf message";
 /// How tonic begins its complaint about a compressed message that is too large once it is unpacked.
 const TOO_LARGE_UNPACKED: &str = "Error decompressing: size limit";
 
+/// What tonic says of a request that ended before its message, most often since its caller died.
+const BROKEN_OFF: &str = "Missing request message.";
+
 #[derive(Clone, Debug)]
 pub(crate) struct Details;
 
@@ -39,12 +42,17 @@ fn reasoned(status: &Status, path: &str) -> Error {
         let message = "the request is not the message that the method takes; compare the versions of the API";
         return Error::new(Kind::Invalid(vec![]), Reason::FieldMalformed, message);
     }
+    if status.message() == BROKEN_OFF {
+        let message = "the request broke off before its message; send it whole";
+        return Error::new(Kind::Invalid(vec![]), Reason::FieldMalformed, message);
+    }
     Error::from(status)
 }
 
 /// Whether tonic found a message too large, packed or unpacked; handlers of streams pass on what it said.
 fn is_too_large(status: &Status) -> bool {
-    Error::from(status).reason() == Reason::MessageTooLarge || status.message().starts_with(TOO_LARGE_UNPACKED)
+    Error::from(status).reason() == Reason::MessageTooLarge
+        || status.message().starts_with(TOO_LARGE_UNPACKED)
 }
 
 fn too_large() -> Error {

@@ -26,6 +26,10 @@ struct Answer {
 
 /// Calls a method with a message and headers, and waits for the end whenever the server sends it.
 async fn call(bench: &Bench, method: &str, message: &[u8], headers: &[(&str, &str)]) -> Answer {
+    send(bench, method, framed(message), headers).await
+}
+
+async fn send(bench: &Bench, method: &str, sent: Bytes, headers: &[(&str, &str)]) -> Answer {
     let address = bench.address.trim_start_matches("http://");
     let socket = TcpStream::connect(address).await.unwrap();
     let (sender, connection) = h2::client::handshake(socket).await.unwrap();
@@ -39,7 +43,7 @@ async fn call(bench: &Bench, method: &str, message: &[u8], headers: &[(&str, &st
     }
     let (answer, mut body) =
         sender.ready().await.unwrap().send_request(request.body(()).unwrap(), false).unwrap();
-    body.send_data(framed(message), true).unwrap();
+    body.send_data(sent, true).unwrap();
     let (head, mut body) = answer.await.unwrap().into_parts();
     let mut bytes = 0;
     while let Some(chunk) = body.data().await {
@@ -104,4 +108,14 @@ async fn bytes_that_are_no_message_are_the_callers_fault() {
     let answer = call(&bench, GET, b"\xff\xff\xff", &headers).await;
     assert_eq!(answer.status.code(), Code::InvalidArgument);
     assert_eq!(Error::from(answer.status).reason(), Reason::FieldMalformed);
+}
+
+#[tokio::test]
+async fn a_request_that_breaks_off_is_no_mistake_of_the_services() {
+    let bench = Bench::start(options()).await;
+    let headers = [(AUTHORIZATION.as_str(), &*token(&bench))];
+    let answer = send(&bench, GET, Bytes::new(), &headers).await;
+    assert_eq!(answer.status.code(), Code::InvalidArgument);
+    let error = Error::from(answer.status);
+    assert_eq!(error.message(), "the request broke off before its message; send it whole");
 }
