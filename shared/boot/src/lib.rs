@@ -16,5 +16,5 @@ pub use access::{AccessArgs, AccessError};
 pub use args::{ServeArgs, StoreArgs};
 pub use domain::{Domain, DomainService};
 pub use export::{ExportArgs, ExportError};
-pub use probe::probe;
+pub use probe::{probe, serves};
 pub use process::{StartError, bind, exit, run, run_process, serve_domain, signalled};

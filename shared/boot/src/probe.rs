@@ -29,21 +29,31 @@ enum ProbeError {
 /// 1 when it does not or has not answered within three seconds.
 #[must_use]
 pub fn probe(listen: SocketAddr) -> ExitCode {
-    process::exit(ask(reachable(listen)))
+    process::exit(tell(listen))
 }
 
-fn ask(address: SocketAddr) -> Result<(), ProbeError> {
+fn tell(listen: SocketAddr) -> Result<(), ProbeError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(health(address, WITHIN))?;
-    Ok(writeln!(io::stdout(), "the service at {address} serves")?)
+    let line = runtime.block_on(serves(listen))?;
+    Ok(writeln!(io::stdout(), "{line}")?)
+}
+
+/// Asks the service that listens on an address whether it serves, and gives the line that says so.
+///
+/// # Errors
+/// When it does not, or has not answered within three seconds.
+pub async fn serves(listen: SocketAddr) -> Result<String, HealthError> {
+    let address = reachable(listen);
+    health(address, WITHIN).await?;
+    Ok(format!("the service at {address} serves"))
 }
 
 /// Where to call whoever listens on an address: on loopback, if that is every address of the machine.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let host = match listen.ip() {
-        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
-        one => one,
+        one if !one.is_unspecified() => one,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
     };
     SocketAddr::new(host, listen.port())
 }

@@ -1,6 +1,6 @@
 //! What the commands that serve have in common: where, with which log, and until when.
 
-use std::io;
+use std::{io, net::SocketAddr};
 
 use clap::Args;
 use qiyou_telemetry::Telemetry;
@@ -8,6 +8,7 @@ use qiyou_telemetry::Telemetry;
 use crate::{
     client,
     failure::{Failure, Result},
+    output,
 };
 
 /// Where a command serves.
@@ -28,4 +29,11 @@ pub(crate) fn start_log(filter: &str) -> Result<Telemetry> {
 pub(crate) async fn told_to_stop() -> Result<()> {
     let lost = |error: io::Error| Failure::failed(format!("cannot hear signals: {error}"));
     qiyou_boot::signalled().await.map_err(lost)
+}
+
+/// Asks the aggregator on these ports whether it serves: it is the last to begin and the first to end.
+pub(crate) async fn probe(ports: &Ports) -> Result<()> {
+    let address = SocketAddr::from(([127, 0, 0, 1], ports.base_port));
+    let line = qiyou_boot::serves(address).await.map_err(|error| Failure::failed(error.to_string()))?;
+    output::print(&format!("{line}\n"))
 }

@@ -18,7 +18,11 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   export QIYOU_TOKEN=$(qiyou token --data qiyou-demo --subject me)
-  qiyou token --data qiyou-data --subject clerk-7 --role reporter --domain childcare --ttl 8h > clerk-7.token";
+  qiyou token --data qiyou-data --subject clerk-7 --role reporter --domain childcare --ttl 8h > clerk-7.token
+
+Services that run elsewhere trust the key when they are started with its public half:
+  qiyou token --data keys --make-key --subject me --role administrator > me.token
+  qiyou-childcare --jwks keys/development.jwks.json --issuer qiyou-development --audience qiyou";
 
 /// A working day.
 const USUAL_TTL: Duration = Duration::from_secs(12 * 3_600);
@@ -33,6 +37,10 @@ pub(crate) struct Args {
     /// Data directory of `qiyou demo` or `qiyou up`
     #[arg(long, value_name = "DIR", default_value = crate::data::USUAL)]
     data: PathBuf,
+
+    /// Make the key where the directory has none
+    #[arg(long)]
+    make_key: bool,
 
     /// Whom the token stands for; the audit records this name, and whoever reports a value cannot approve it
     #[arg(long, value_name = "NAME")]
@@ -56,7 +64,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let key = open(&args.data)?;
+    let key = if args.make_key { make(&args.data)? } else { open(&args.data)? };
     let grants: Vec<_> = args.role.iter().map(|role| grant(*role, &args.domain, &args.region)).collect();
     let token = key.issue(&args.subject, &grants, args.ttl)?;
     output::print(&format!("{token}\n"))
@@ -67,7 +75,7 @@ pub(crate) fn viewer(data: &Path, subject: &str) -> Result<String> {
     Ok(open(data)?.issue(subject, &[Grant::everywhere(Role::Viewer)], USUAL_TTL)?)
 }
 
-/// Opens the key of a directory that has one. Making one here would give tokens that nobody trusts.
+/// Opens the key of a directory that has one. One made here, unasked, would give tokens that nobody trusts.
 fn open(data: &Path) -> Result<DevelopmentKey> {
     if !data.join("development.key").exists() {
         let data = data.display();
@@ -75,6 +83,11 @@ fn open(data: &Path) -> Result<DevelopmentKey> {
             "{data} holds no development key; name the directory of a running `qiyou demo` or `qiyou up` with --data"
         )));
     }
+    make(data)
+}
+
+/// Opens the key of a directory, and makes it where there is none.
+fn make(data: &Path) -> Result<DevelopmentKey> {
     DevelopmentKey::open(data, Clock::system()).map_err(|error| Failure::configuration(error.to_string()))
 }
 

@@ -18,12 +18,6 @@ use crate::{
 };
 
 const EXAMPLES: &str = "\
-The first start loads the shipped division tree of China and the plan; where a plan stands, no start loads another over
-it: `qiyou plan load` does that.
-
-Without --jwks the services make a key of their own in the data directory, `qiyou token` signs with it, and nobody
-else's tokens count. That is for trying things out.
-
 Examples:
   qiyou up
   qiyou up --data /srv/qiyou --plan our-county-2026-2030.toml
@@ -36,6 +30,12 @@ const SUBJECT: &str = "qiyou-up";
 ///
 /// Serves until it is told to stop (Ctrl-C, SIGTERM), then lets running calls finish. Everything stands in SQLite files
 /// in the data directory, one a service; only one process at a time can use it.
+///
+/// The first start loads the shipped division tree of China and the plan. Where a plan stands, no start loads another one
+/// over it: `qiyou plan load` does that.
+///
+/// Without --jwks the services make a key of their own in the data directory. `qiyou token` signs with it, and nobody
+/// else's tokens count: that is for trying things out.
 #[derive(Debug, Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -62,12 +62,19 @@ pub(crate) struct Args {
     #[command(flatten)]
     access: AccessArgs,
 
+    /// Start nothing: ask whether the services that these arguments would start serve
+    #[arg(long)]
+    probe: bool,
+
     /// What to log on standard error, such as `info` or `warn,qiyou_store=debug`
     #[arg(long, value_name = "FILTER", env = "QIYOU_LOG", default_value = "warn")]
     log: String,
 }
 
 pub(crate) async fn run(args: Args) -> Result<()> {
+    if args.probe {
+        return serve::probe(&args.ports).await;
+    }
     let _log = serve::start_log(&args.log)?;
     let document = args.document()?;
     let listeners = Listeners::bind(args.ports.base_port, args.domains(document.as_ref())).await?;
