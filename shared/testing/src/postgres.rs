@@ -36,6 +36,17 @@ impl Server {
         if let Some(url) = environment("QIYOU_TEST_POSTGRES_URL") {
             return Some(Self { url, _local: None });
         }
+        Self::started()
+    }
+
+    /// A server started for the caller alone, whichever one `QIYOU_TEST_POSTGRES_URL` names: to make roles on, or databases
+    /// with names of the caller's.
+    ///
+    /// # Panics
+    ///
+    /// As [`Server::shared`].
+    #[must_use]
+    pub fn started() -> Option<Self> {
         match local::Local::start() {
             Ok(local) => Some(Self { url: local.url(), _local: Some(local) }),
             Err(why) => {
@@ -44,6 +55,12 @@ impl Server {
                 None
             }
         }
+    }
+
+    /// The URL of the server's own database, for its owner.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Makes an empty database and returns its URL.
