@@ -70,10 +70,27 @@ async fn a_view_of_an_instant_is_what_was_answered_then() {
     let first = FiveYearView::decode(first.as_slice()).unwrap();
     assert_eq!((&*first.judged_on, &*second.judged_on), ("2026-08-20", "2026-08-21"), "each by its own day");
     assert_eq!(first.reference_version, sha256(&regions()));
-    let later = GetFiveYearViewRequest { judged_on: "2027-01-31".to_owned(), ..as_of(then) };
-    let judged_later = view(&viewer, later).await;
-    assert_eq!(standing(cell(&judged_later, PLACES, 2026)), StatusValue::Overdue);
-    assert_eq!(shown(cell(&judged_later, PLACES, 2025)), "", "the day of judgement filters no values");
+}
+
+#[tokio::test]
+async fn the_day_of_judgement_decides_what_is_over_and_filters_no_values() {
+    let cluster = Cluster::with_plan_in(["childcare"]).await;
+    let viewer = cluster.aggregator().viewer();
+    let token = approve(&cluster, "childcare", [value(PLACES, "2024", "4.70")]).await;
+    let followed = view(&viewer, after(&token)).await;
+    cluster.clock.advance(MINUTE);
+    for (day, of_2025) in [
+        ("2024-07-01", StatusValue::NotDue),
+        (followed.judged_on.as_str(), StatusValue::Overdue),
+        ("2030-01-01", StatusValue::Overdue),
+    ] {
+        for request in [asking(), as_of(now(&cluster))] {
+            let judged = view(&viewer, GetFiveYearViewRequest { judged_on: day.to_owned(), ..request }).await;
+            assert_eq!(judged.judged_on, day);
+            assert_eq!(standing(cell(&judged, PLACES, 2025)), of_2025, "{day}");
+            assert_eq!(shown(cell(&judged, PLACES, 2024)), "4.70", "{day}");
+        }
+    }
 }
 
 #[tokio::test]
