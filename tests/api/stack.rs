@@ -56,7 +56,7 @@ async fn is_healthy(callers: &Callers, services: [&str; 3]) {
     assert_eq!(health.check(unknown).await.unwrap_err().code(), Code::NotFound);
 }
 
-/// Holds that reflection lists what is served, and describes it.
+/// Holds that reflection lists what is served, and describes it and the details of refusals.
 async fn is_described(callers: &Callers, services: [&str; 3]) {
     use v1::{
         ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
@@ -66,7 +66,8 @@ async fn is_described(callers: &Callers, services: [&str; 3]) {
     let ask = |request| ServerReflectionRequest { host: String::new(), message_request: Some(request) };
     let describe = |service: &&str| ask(MessageRequest::FileContainingSymbol((*service).to_owned()));
     let list = ask(MessageRequest::ListServices(String::new()));
-    let questions: Vec<_> = [list].into_iter().chain(served.iter().map(describe)).collect();
+    let described = [&served[..], &["google.rpc.BadRequest", "google.rpc.ErrorInfo"]].concat();
+    let questions: Vec<_> = [list].into_iter().chain(described.iter().map(describe)).collect();
     let mut client = ServerReflectionClient::new(tool(callers));
     let mut answers = client.server_reflection_info(stream::iter(questions)).await.unwrap().into_inner();
     let Some(MessageResponse::ListServicesResponse(list)) =
@@ -77,9 +78,9 @@ async fn is_described(callers: &Callers, services: [&str; 3]) {
     let mut names: Vec<_> = list.service.into_iter().map(|service| service.name).collect();
     names.sort();
     assert_eq!(names, served);
-    for service in served {
+    for name in described {
         let answer = answers.message().await.unwrap().unwrap().message_response;
-        assert!(matches!(answer, Some(MessageResponse::FileDescriptorResponse(_))), "{service}");
+        assert!(matches!(answer, Some(MessageResponse::FileDescriptorResponse(_))), "{name}");
     }
 }
 

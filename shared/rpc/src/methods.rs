@@ -9,12 +9,14 @@ use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use qiyou_telemetry::metrics::StringValue;
 
-/// The encoded descriptors of everything a server may serve; reflection shows the same.
-pub(crate) const DESCRIPTOR_SETS: [&[u8]; 4] = [
+/// The encoded descriptors of everything a server may serve, and of the details that a refusal carries, without which
+/// generic tools show those as bytes; reflection shows the same.
+pub(crate) const DESCRIPTOR_SETS: [&[u8]; 5] = [
     qiyou_proto::DESCRIPTOR_SET,
     tonic_health::pb::FILE_DESCRIPTOR_SET,
     tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
     tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
+    tonic_types::pb::FILE_DESCRIPTOR_SET,
 ];
 
 /// What a method that nobody knows is called: callers choose what they send, and names are counted by.
