@@ -79,7 +79,9 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn begin(what: String) -> Self {
         let progress = Self { what, is_terminal: io::stderr().is_terminal() };
-        if !progress.is_terminal {
+        if progress.is_terminal {
+            progress.rewrite("…", "");
+        } else {
             note(&progress.what);
         }
         progress

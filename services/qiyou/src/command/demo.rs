@@ -25,9 +25,6 @@ use crate::{
 };
 
 const EXAMPLES: &str = "\
-The figures are made up and say so wherever they show. They are judged by 2026-08-20, so that the page is the same on any
-day. A directory of the demo holds nothing else; remove it to start over.
-
 Examples:
   qiyou demo                       print the page and keep serving
   qiyou demo --lang en --exit      print the page in English and stop
@@ -41,6 +38,9 @@ const READER: &str = "demo-reader";
 /// Starts all eight services in one process, loads the division tree of China, the Changxing plan and a sample of
 /// reports at the first start, prints the page that a leader reads, and keeps serving, with calls to try. Needs no
 /// set-up. A second start on the same directory changes nothing.
+///
+/// The figures are made up and say so wherever they show. They are judged by 2026-08-20, so that the page is the same on
+/// any day. The directory holds nothing else; remove it to start over.
 #[derive(Debug, Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

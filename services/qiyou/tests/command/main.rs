@@ -1,5 +1,8 @@
 //! The program as it is called: its exit codes, what it prints where, and how it ends.
 
+// Says to clippy that helpers are tests as well.
+#![cfg(test)]
+
 mod help;
 mod program;
 mod rebuilding;

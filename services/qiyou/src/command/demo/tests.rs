@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use qiyou_kernel::{Clock, Language};
 use qiyou_proto::{aggregator::v1::FiveYearView, r#type::v1::StatusValue};
 use qiyou_store::{Options, Store};
@@ -111,6 +111,12 @@ async fn is_let_go(data: &Path) {
         sleep(Duration::from_millis(5)).await;
     }
     panic!("the databases are still in use");
+}
+
+#[test]
+fn the_help_names_the_day_that_the_page_is_judged_by() {
+    let help = Args::command().render_long_help().to_string();
+    assert!(help.contains(&format!("judged by {}", sample::JUDGED_ON)), "{help}");
 }
 
 #[tokio::test]
