@@ -36,7 +36,9 @@ pub(super) fn actual(display: Display, actual: &Actual, series: Option<&Series>)
     let evidence = series
         .zip(actual.authority)
         .filter(|_| matches!(actual.composition, Composition::Own | Composition::Periods))
-        .map(|(series, authority)| evidence_messages(series.evidence(actual.period, authority, actual.standing)));
+        .map(|(series, authority)| {
+            evidence_messages(series.evidence(actual.period, authority, actual.standing))
+        });
     ActualValue {
         value: display.shown(&actual.figure).map(decimal_message),
         ratio: match actual.figure {
