@@ -7,8 +7,20 @@ use toml::{Table, Value};
 use crate::workspace::{members, read};
 
 /// What is built into every service, and must be the same thing in all of them.
-const SINGLE: [&str; 8] =
-    ["opentelemetry", "prost", "prost-types", "sqlx", "tokio", "tonic", "tower", "tracing"];
+const SINGLE: [&str; 12] = [
+    "h2",
+    "hyper",
+    "opentelemetry",
+    "opentelemetry_sdk",
+    "prost",
+    "prost-types",
+    "sqlx",
+    "tokio",
+    "tonic",
+    "tower",
+    "tower-http",
+    "tracing",
+];
 
 /// What a package takes from the workspace.
 const INHERITED: [&str; 5] = ["edition", "license", "publish", "rust-version", "version"];

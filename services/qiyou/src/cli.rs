@@ -19,7 +19,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Args),
-    Up(up::Args),
+    Up(Box<up::Args>),
     View(view::Args),
     Report(report::Args),
     #[command(subcommand)]

@@ -25,7 +25,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
     runtime.block_on(async {
         match command {
             Command::Demo(args) => demo::run(args).await,
-            Command::Up(args) => up::run(args).await,
+            Command::Up(args) => up::run(*args).await,
             Command::View(args) => view::run(args).await,
             Command::Report(args) => report::run(args).await,
             Command::Plan(command) => plan::run(command).await,

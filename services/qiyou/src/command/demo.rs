@@ -7,7 +7,7 @@ mod tests;
 use std::{future::Future, path::PathBuf, pin::pin};
 
 use clap::Parser;
-use qiyou_boot::AccessArgs;
+use qiyou_boot::{AccessArgs, ExportArgs};
 use qiyou_kernel::{Clock, Digest, name};
 use qiyou_plan::Plan;
 use qiyou_proto::aggregator::v1::{FiveYearView, GetFiveYearViewRequest};
@@ -64,7 +64,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args) -> Result<()> {
-    let _log = serve::start_log(&args.log)?;
+    let _log = serve::start_log(&args.log, &ExportArgs::default())?;
     let mut stop = pin!(serve::told_to_stop());
     let demo = Demo::open(&args).await?;
     tokio::select! {

@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use clap::Args;
+use qiyou_boot::ExportArgs;
 use qiyou_telemetry::Telemetry;
 
 use crate::{
@@ -19,9 +20,10 @@ pub(crate) struct Ports {
     pub(crate) base_port: u16,
 }
 
-/// Starts the log of this process, on standard error.
-pub(crate) fn start_log(filter: &str) -> Result<Telemetry> {
-    let options = qiyou_telemetry::Options { filter: filter.to_owned(), ..Default::default() };
+/// Starts the log of this process, on standard error, and sends what it tells where that is asked for.
+pub(crate) fn start_log(filter: &str, export: &ExportArgs) -> Result<Telemetry> {
+    let export = export.export("qiyou").map_err(|error| Failure::configuration(error.to_string()))?;
+    let options = qiyou_telemetry::Options { filter: filter.to_owned(), export, ..Default::default() };
     qiyou_telemetry::start(&options).map_err(|error| Failure::usage(error.to_string()))
 }
 

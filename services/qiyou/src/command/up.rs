@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf, pin::pin, sync::Arc};
 
 use clap::Parser;
-use qiyou_boot::{AccessArgs, Domain};
+use qiyou_boot::{AccessArgs, Domain, ExportArgs};
 use qiyou_kernel::{Clock, DomainId};
 use qiyou_plan::Plan;
 use qiyou_rpc::client::TokenSource;
@@ -69,13 +69,16 @@ pub(crate) struct Args {
     /// What to log on standard error, such as `info` or `warn,qiyou_store=debug`
     #[arg(long, value_name = "FILTER", env = "QIYOU_LOG", default_value = "warn")]
     log: String,
+
+    #[command(flatten)]
+    export: ExportArgs,
 }
 
 pub(crate) async fn run(args: Args) -> Result<()> {
     if args.probe {
         return serve::probe(&args.ports).await;
     }
-    let _log = serve::start_log(&args.log)?;
+    let _log = serve::start_log(&args.log, &args.export)?;
     let document = args.document()?;
     let listeners = Listeners::bind(args.ports.base_port, args.domains(document.as_ref())).await?;
     let setup = Setup { data: directory(&args)?.path, access: args.access(), clock: Clock::system() };
