@@ -93,8 +93,8 @@ impl Progress {
         }
     }
 
-    pub(crate) fn end(self, outcome: &str) {
-        if self.is_terminal {
+    pub(crate) fn end(mut self, outcome: &str) {
+        if std::mem::take(&mut self.is_terminal) {
             self.rewrite(outcome, "\n");
         } else {
             note(&format!("{}: {outcome}", self.what));
@@ -104,6 +104,15 @@ impl Progress {
     /// Writes over the line; what was longer before is cleared.
     fn rewrite(&self, text: &str, end: &str) {
         let _ = write!(io::stderr().lock(), "\r\u{1b}[K{}: {text}{end}", self.what);
+    }
+}
+
+impl Drop for Progress {
+    /// What comes next begins a line of its own, also where the end was not reached.
+    fn drop(&mut self) {
+        if self.is_terminal {
+            note("");
+        }
     }
 }
 

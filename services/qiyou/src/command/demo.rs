@@ -69,7 +69,10 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     let demo = Demo::open(&args).await?;
     tokio::select! {
         loaded = demo.load() => loaded?,
-        stopped = &mut stop => return stopped,
+        stopped = &mut stop => {
+            let unfinished = Failure::failed("stopped before the sample was loaded; the next start goes on with it");
+            return stopped.and(Err(unfinished));
+        }
     }
     demo.serve(async |shown| {
         args.format.view(&shown.view)?;
