@@ -58,7 +58,8 @@ fn view(scope: &Scope<'_>, goal: &Goal, majors: &Majors, is_partial: bool) -> Go
     };
     let compared = Compared { comparator: goal.comparator, value: target.value };
     let attainment = actual.and_then(|actual| {
-        method::attainment(&actual.figure, &compared, goal.polarity, Decimal::ONE, GAP_DECIMALS)
+        let decimals = decimals(&actual.figure, target.value);
+        method::attainment(&actual.figure, &compared, goal.polarity, Decimal::ONE, decimals)
     });
     GoalView {
         goal: name::Goal { plan: scope.plan.id.clone(), goal: goal.id.clone() }.to_string(),
@@ -71,8 +72,11 @@ fn view(scope: &Scope<'_>, goal: &Goal, majors: &Majors, is_partial: bool) -> Go
     }
 }
 
-/// Decimals of the gap between a goal and what was reached: goals lay none down.
-const GAP_DECIMALS: u32 = 4;
+/// Decimals of the gap between what was reached and the goal, which lays none down: those of the finer number.
+fn decimals(figure: &Figure, target: Option<Decimal>) -> u32 {
+    let reached = figure.shown(Decimal::ONE);
+    [reached, target].into_iter().flatten().map(|number| number.decimals()).max().unwrap_or_default()
+}
 
 fn promise(scope: &Scope<'_>, goal: &Goal) -> Promise {
     Promise {

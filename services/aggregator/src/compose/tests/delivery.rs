@@ -69,7 +69,7 @@ fn the_investment_goal_is_the_sum_of_what_the_major_projects_completed() {
     let actual = goal.actual.clone().unwrap();
     assert_eq!((shown(actual.value.as_ref()), actual.period.as_str()), ("1.8", "2025"));
     let attainment = goal.attainment.clone().unwrap();
-    assert_eq!((shown(attainment.percent.as_ref()), shown(attainment.gap.as_ref())), ("90.0", "-0.2000"));
+    assert_eq!((shown(attainment.percent.as_ref()), shown(attainment.gap.as_ref())), ("90.0", "-0.2"));
     assert_eq!(goal.status.clone().unwrap().value(), StatusValue::NotDue);
     let sums = domain(&view, "health").projects.clone().unwrap();
     assert_eq!((sums.count, sums.major_count), (2, 1));
