@@ -99,6 +99,7 @@ pub(crate) fn future(as_of: Instant) -> Error {
 
 /// The revision was not written yet.
 pub(crate) fn ahead(revision: i64, head: i64) -> Error {
-    let message = format!("revision {revision} is ahead of the store, which is at {head}; ask for none behind it");
+    let message =
+        format!("revision {revision} is ahead of the store, which is at {head}; ask for none behind it");
     Error::precondition(Reason::CursorAhead, message).with(key::REVISION, revision).with(key::HEAD, head)
 }

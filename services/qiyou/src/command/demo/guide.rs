@@ -19,7 +19,8 @@ fn text(args: &Args, shown: &Shown) -> String {
     let indicator = view.domains.first().and_then(|domain| domain.indicators.first());
     let indicator = indicator.map(|indicator| indicator.indicator.as_str()).unwrap_or_default();
     let of_view = format!(r#"{{"plan":"{plan}","region":"{region}","judged_on":"{judged_on}"}}"#);
-    let of_series = format!(r#"{{"indicator":"{indicator}","region":"{region}"}}"#);
+    let of_series =
+        format!(r#"{{"indicator":"{indicator}","region":"{region}","authority":"AUTHORITY_REPORTED"}}"#);
     let program = std::env::args().next().unwrap_or_else(|| "qiyou".to_owned());
     let view = format!("{program} view --server {}", client::uri(aggregator));
     let words = Words::of(args.format.lang);
