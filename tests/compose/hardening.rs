@@ -92,6 +92,14 @@ fn whatever_a_service_uses_is_declared() {
 }
 
 #[test]
+fn every_service_is_published_where_it_listens() {
+    for (name, service) in Compose::ours().county() {
+        let port = service.port().expect("every service says where it listens");
+        assert_eq!(service.ports, [format!("127.0.0.1:{port}:{port}")], "{name}");
+    }
+}
+
+#[test]
 fn an_end_is_waited_for_longer_than_a_drain_takes() {
     let drain = Options::default().drain.as_secs() + FLUSH;
     for (name, service) in Compose::ours().county() {

@@ -40,6 +40,15 @@ fn the_last_stage_only_copies_what_was_built() {
 }
 
 #[test]
+fn every_stage_begins_with_an_image_of_a_named_kind() {
+    let dockerfile = read("Dockerfile");
+    for image in dockerfile.lines().filter_map(|line| line.strip_prefix("FROM ")?.split(' ').next()) {
+        let tag = image.rsplit_once(':').map(|(_, tag)| tag);
+        assert!(tag.is_some_and(|tag| !tag.contains("latest")), "{image}");
+    }
+}
+
+#[test]
 fn the_images_user_is_the_services() {
     let dockerfile = read("Dockerfile");
     let user = last_stage(&dockerfile).into_iter().find_map(|line| line.strip_prefix("USER ")).unwrap();
