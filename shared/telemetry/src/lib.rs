@@ -8,14 +8,18 @@ mod logs;
 pub mod metrics;
 pub mod names;
 mod panics;
+mod seldom;
 pub mod trace;
 
 use std::{io::IsTerminal, time::Duration};
 
 use opentelemetry_otlp::ExporterBuildError;
-use tracing_subscriber::{EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry, filter::FilterExt, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
 use export::Exporters;
+use seldom::Seldom;
 
 pub use export::Export;
 pub use logs::Form;
@@ -109,7 +113,8 @@ impl Drop for Telemetry {
 /// A filter or an endpoint that is not understood, no runtime to export with, or a second start in one process.
 pub fn start(options: &Options) -> Result<Telemetry, StartError> {
     let form = options.form.resolve(std::io::stderr().is_terminal());
-    let mut layers = vec![logs::layer(form, std::io::stderr).with_filter(filter(&options.filter)?).boxed()];
+    let told = filter(&options.filter)?.and(Seldom::default());
+    let mut layers = vec![logs::layer(form, std::io::stderr).with_filter(told).boxed()];
     let exporters = options.export.as_ref().map(Exporters::open).transpose()?;
     if let Some(exporters) = &exporters {
         layers.extend(exporters.layers(filter(&options.filter)?));
