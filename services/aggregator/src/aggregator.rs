@@ -98,7 +98,7 @@ impl Aggregator {
     #[must_use]
     pub fn tables(store: qiyou_store::Options) -> qiyou_store::Options {
         let parts = [&qiyou_reference::PART, &qiyou_catalogue::PART, &qiyou_observation::PART];
-        parts.into_iter().fold(store, |store, part| store.part(part))
+        parts.into_iter().fold(store.service("aggregator"), |store, part| store.part(part))
     }
 
     /// Opens the own store and begins to follow the others.

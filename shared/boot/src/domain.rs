@@ -47,6 +47,7 @@ impl Domain {
     /// Adds the tables that its store has.
     #[must_use]
     pub fn tables(&self, store: Options) -> Options {
+        let store = store.service(self.id.as_ref());
         SHARED.iter().chain(self.parts).fold(store, |store, part| store.part(part))
     }
 }

@@ -17,8 +17,10 @@ const READ: &str =
 const LOCK: &str =
     "SELECT store, epoch, revision, recorded_at, closed_until, hash FROM store_head WHERE id = 1 FOR UPDATE";
 
-const CREATE: &str = "INSERT INTO store_head (id, store, epoch, revision, recorded_at, closed_until, hash) \
-                      VALUES (1, $1, $2, 0, 0, 0, $3) ON CONFLICT (id) DO NOTHING";
+const SERVICE: &str = "SELECT service FROM store_head WHERE id = 1";
+
+const CREATE: &str = "INSERT INTO store_head (id, service, store, epoch, revision, recorded_at, closed_until, hash) \
+                      VALUES (1, $1, $2, $3, 0, 0, 0, $4) ON CONFLICT (id) DO NOTHING";
 
 const ADVANCE: &str = "UPDATE store_head SET revision = $1, recorded_at = $2, hash = $3 WHERE id = 1";
 
@@ -65,10 +67,21 @@ impl HeadRow {
         Self::only(&transaction.link().fetch_all(sql.into_sql_str(), Arguments::none()).await?)
     }
 
+    /// Whose store a database is; nothing where there is no store yet.
+    pub(crate) async fn service(database: &Database) -> Option<String> {
+        let rows = database.read(SERVICE.into_sql_str(), Arguments::none()).await.ok()?;
+        rows.first()?.decoder().text().ok().map(str::to_owned)
+    }
+
     /// Makes the row of a new store; one that exists keeps its identity.
-    pub(crate) async fn create(database: &Database, store: Uuid, epoch: Uuid) -> Result<()> {
+    pub(crate) async fn create(database: &Database, service: &str, store: Uuid, epoch: Uuid) -> Result<()> {
         let genesis = Self::genesis(store);
-        let values = [Value::show(&store), Value::show(&epoch), Value::bytes(*genesis.as_bytes())];
+        let values = [
+            Value::text(service),
+            Value::show(&store),
+            Value::show(&epoch),
+            Value::bytes(*genesis.as_bytes()),
+        ];
         database.execute(CREATE, values.into_iter().collect()).await.map(drop)
     }
 

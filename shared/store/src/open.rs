@@ -29,6 +29,7 @@ pub struct Options {
     pub(crate) batch: usize,
     pub(crate) readers: u32,
     pub(crate) poll: Duration,
+    pub(crate) service: String,
     pub(crate) identity: Option<(Uuid, Uuid)>,
     pub(crate) is_existing: bool,
 }
@@ -47,6 +48,7 @@ impl Options {
             batch: BATCH,
             readers: READERS,
             poll: POLL,
+            service: String::new(),
             identity: None,
             is_existing: false,
         }
@@ -94,6 +96,13 @@ impl Options {
         self
     }
 
+    /// Opens the store of this service, and no other's: a wrong address is found out before anything is written there.
+    #[must_use]
+    pub fn service(mut self, name: impl Into<String>) -> Self {
+        self.service = name.into();
+        self
+    }
+
     /// Gives a new store this id and this epoch instead of random ones. A store that exists keeps its own.
     #[must_use]
     pub fn identity(mut self, store: Uuid, epoch: Uuid) -> Self {
@@ -138,6 +147,14 @@ pub enum OpenError {
         "the database lacks migration {0}; start its service once to bring it up to date, or check whose it is"
     )]
     Older(i64),
+    /// The database is the store of another service.
+    #[error("the database is the store of {held}, not of {wanted}; check the address")]
+    Another {
+        /// Whose it is.
+        held: String,
+        /// Whose was to be opened.
+        wanted: String,
+    },
     /// The database was made by another kind of service, or by a changed step.
     #[error("the database was not made by this service (migration {0} differs); check the address")]
     Foreign(i64),

@@ -51,12 +51,15 @@ impl Store {
     pub async fn open(options: Options) -> Result<Self, OpenError> {
         let schema = Schema::of(&options.parts)?;
         let database = Database::open(&options).await?;
+        if let Some(held) = HeadRow::service(&database).await.filter(|held| *held != options.service) {
+            return Err(OpenError::Another { held, wanted: options.service });
+        }
         if options.is_existing {
             migrate::is_complete(&database, &schema).await?;
         }
         migrate::run(&database, &schema).await?;
         let (id, epoch) = options.identity.unwrap_or_else(|| (Uuid::new_v4(), Uuid::new_v4()));
-        HeadRow::create(&database, id, epoch).await?;
+        HeadRow::create(&database, &options.service, id, epoch).await?;
         let HeadRow { store, epoch, head, .. } = HeadRow::read(&database).await?;
         let (clock, head) = (options.clock, watch::Sender::new(head));
         let (texts, counters) = (Texts::default(), Counters::default());

@@ -2,6 +2,8 @@
 
 CREATE TABLE store_head (
   id BIGINT PRIMARY KEY CHECK (id = 1),
+  -- Whose store it is: a domain, or the aggregator.
+  service TEXT COLLATE "C" NOT NULL,
   store TEXT COLLATE "C" NOT NULL,
   epoch TEXT COLLATE "C" NOT NULL,
   revision BIGINT NOT NULL,

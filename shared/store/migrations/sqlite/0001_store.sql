@@ -2,6 +2,8 @@
 
 CREATE TABLE store_head (
   id INTEGER PRIMARY KEY CHECK (id = 1),
+  -- Whose store it is: a domain, or the aggregator.
+  service TEXT NOT NULL,
   store TEXT NOT NULL,
   epoch TEXT NOT NULL,
   revision INTEGER NOT NULL,

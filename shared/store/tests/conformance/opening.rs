@@ -125,6 +125,20 @@ async fn the_database_of_another_service_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_store_of_another_service_is_refused_before_anything_is_written() {
+    stores::each(&[], async |place| {
+        Store::open(place.options().service("childcare")).await.unwrap().close().await;
+        let refused = Store::open(place.options().service("health").part(&TOY)).await.unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "the database is the store of childcare, not of health; check the address"
+        );
+        Store::open(place.options().service("childcare").existing()).await.unwrap().close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_cannot_be_a_store_is_refused_in_one_line() {
     let place = stores::sqlite(PARTS);
     let directory = std::path::Path::new(place.url().strip_prefix("sqlite:").unwrap()).parent().unwrap();
