@@ -3,14 +3,14 @@
 use std::{
     env, fs,
     io::Write,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
 use qiyou_kernel::Clock;
-use qiyou_proto::aggregator::v1::{GetFiveYearViewRequest, LoadPlanRequest};
+use qiyou_proto::aggregator::v1::GetFiveYearViewRequest;
 use qiyou_testing::postgres::Server;
-use qiyou_tests::{COUNTY, Callers, DOMAINS, PLAN, eventually, plan, regions, sha256};
+use qiyou_tests::{COUNTY, Callers, DOMAINS, PLAN, eventually};
 
 use crate::{
     file::{Compose, read, root},
@@ -42,16 +42,14 @@ async fn every_service_runs_as_the_compose_file_says() {
         service.is_healthy().await;
     }
 
-    let aggregator = format!("http://{}", here.address(FIRST));
-    let callers = Callers::new(aggregator, &here.secrets().join("key"), &Clock::system());
-    let administrator = callers.administrator();
-    administrator.load_regions(&regions()).await.unwrap();
-    let load = LoadPlanRequest { sha256: sha256(&plan()), document: plan().into(), ..Default::default() };
-    administrator.plans().load_plan(load).await.unwrap();
+    let operator = Operator::new(&here, &programs);
+    operator.runs(&["regions", "load"]);
+    operator.runs(&["plan", "load", "services/qiyou/data/plans/changxing-2023-2027.toml"]);
 
+    let viewer = Callers::new(&operator.aggregator, &here.secrets().join("key"), &Clock::system()).viewer();
     let ask =
         GetFiveYearViewRequest { plan: PLAN.to_owned(), region: COUNTY.to_owned(), ..Default::default() };
-    let view = callers.viewer().views().get_five_year_view(ask).await.unwrap().into_inner();
+    let view = viewer.views().get_five_year_view(ask).await.unwrap().into_inner();
     assert_eq!(view.domains.iter().map(|each| &each.domain).collect::<Vec<_>>(), DOMAINS);
     assert!(view.unreachable.is_empty(), "{:?}", view.unreachable);
 
@@ -64,14 +62,44 @@ async fn every_service_runs_as_the_compose_file_says() {
     }
 }
 
+/// Whoever runs the county, with the commands that the compose file begins with.
+struct Operator {
+    qiyou: PathBuf,
+    aggregator: String,
+    token: PathBuf,
+}
+
+impl Operator {
+    /// An administrator, by a token of the development key.
+    fn new(here: &Here, programs: &Path) -> Self {
+        let (qiyou, token) = (programs.join("qiyou"), here.path().join("me.token"));
+        let mut sign = Command::new(&qiyou);
+        sign.args(["token", "--data"]).arg(here.secrets().join("key"));
+        let signed = succeeded(sign.args(["--subject", "me", "--role", "administrator"]));
+        fs::write(&token, signed.stdout).unwrap();
+        Self { qiyou, aggregator: format!("http://{}", here.address(FIRST)), token }
+    }
+
+    fn runs(&self, words: &[&str]) {
+        let mut command = Command::new(&self.qiyou);
+        command.args(words).args(["--server", &self.aggregator, "--token-file"]).arg(&self.token);
+        succeeded(command.current_dir(root()));
+    }
+}
+
+fn succeeded(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
 /// Makes what the operator brings, the way that the compose file names for development.
 fn make_secrets(here: &Here, programs: &Path) {
     let path = env::join_paths(
         [programs.to_owned()].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap())),
     );
     let mut script = Command::new(root().join("services/compose/development-secrets"));
-    let made = script.arg(here.secrets()).env("PATH", path.unwrap()).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    succeeded(script.arg(here.secrets()).env("PATH", path.unwrap()));
     let passwords = here.secrets().join("pgpass");
     fs::write(&passwords, here.of(&fs::read_to_string(&passwords).unwrap())).unwrap();
 }

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{demo, plan, rebuild, report, token, up, view};
+use crate::command::{demo, plan, rebuild, regions, report, token, up, view};
 
 const AFTER: &str =
     "Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.";
@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Report(report::Args),
     #[command(subcommand)]
     Plan(plan::Command),
+    #[command(subcommand)]
+    Regions(regions::Command),
     Token(token::Args),
     Rebuild(rebuild::Args),
 }

@@ -3,6 +3,7 @@
 pub(crate) mod demo;
 pub(crate) mod plan;
 pub(crate) mod rebuild;
+pub(crate) mod regions;
 pub(crate) mod report;
 mod serve;
 pub(crate) mod token;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
             Command::View(args) => view::run(args).await,
             Command::Report(args) => report::run(args).await,
             Command::Plan(command) => plan::run(command).await,
+            Command::Regions(command) => regions::run(command).await,
             Command::Token(args) => token::run(&args),
             Command::Rebuild(args) => rebuild::run(args).await,
         }

@@ -1,17 +1,15 @@
 //! The documents that the program brings, and how services that hold nothing yet get them.
 
-use futures::stream;
-use qiyou_kernel::Digest;
 use qiyou_proto::{
     aggregator::v1::{ListPlansRequest, Plan, plan_service_client::PlanServiceClient},
-    reference::v1::{
-        Dataset, ListReferenceVersionsRequest, LoadReferenceRequest,
-        reference_service_client::ReferenceServiceClient,
-    },
+    reference::v1::{ListReferenceVersionsRequest, reference_service_client::ReferenceServiceClient},
 };
 use qiyou_rpc::client::Channel;
 
-use crate::{command::plan, failure::Result};
+use crate::{
+    command::{plan, regions},
+    failure::Result,
+};
 
 /// The Changxing plan.
 pub(crate) const PLAN: &str = include_str!("../data/plans/changxing-2023-2027.toml");
@@ -19,15 +17,12 @@ pub(crate) const PLAN: &str = include_str!("../data/plans/changxing-2023-2027.to
 /// The official divisions of China.
 pub(crate) const REGIONS: &[u8] = include_bytes!("../data/regions/cn-divisions-2022.csv");
 
-/// Bytes of a document in one message, below the most that services take.
-const PIECE: usize = 1 << 19;
-
 /// Loads the division tree into every service, unless one stands.
 pub(crate) async fn load_regions(aggregator: Channel) -> Result<()> {
-    let mut client = ReferenceServiceClient::new(aggregator);
+    let mut client = ReferenceServiceClient::new(aggregator.clone());
     let request = ListReferenceVersionsRequest { page_size: 1, ..Default::default() };
     if client.list_reference_versions(request).await?.into_inner().versions.is_empty() {
-        client.load_reference(stream::iter(pieces(REGIONS))).await?;
+        regions::load(aggregator, REGIONS).await?;
     }
     Ok(())
 }
@@ -42,16 +37,4 @@ pub(crate) async fn load_plan(aggregator: Channel, document: Option<&str>) -> Re
         }
         Some(_) | None => Ok(plans),
     }
-}
-
-/// A document as messages; the first says what it is.
-fn pieces(document: &'static [u8]) -> Vec<LoadReferenceRequest> {
-    let first = LoadReferenceRequest {
-        dataset: Dataset::Regions.into(),
-        sha256: Digest::of(document).to_string(),
-        ..Default::default()
-    };
-    let piece =
-        |content: &'static [u8]| LoadReferenceRequest { content: content.into(), ..Default::default() };
-    std::iter::once(first).chain(document.chunks(PIECE).map(piece)).collect()
 }

@@ -80,7 +80,8 @@ fn open(data: &Path) -> Result<DevelopmentKey> {
     if !data.join("development.key").exists() {
         let data = data.display();
         return Err(Failure::configuration(format!(
-            "{data} holds no development key; name the directory of a running `qiyou demo` or `qiyou up` with --data"
+            "{data} holds no development key; name the directory of a running `qiyou demo` or `qiyou up` with \
+             --data, or make one with --make-key"
         )));
     }
     make(data)

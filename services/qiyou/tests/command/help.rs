@@ -11,7 +11,9 @@ fn the_commands_are_listed_in_the_order_of_their_use() {
 
 #[test]
 fn every_command_shows_how_it_is_called() {
-    for command in ["demo", "up", "view", "report", "plan check", "plan load", "token", "rebuild"] {
+    let commands =
+        ["demo", "up", "view", "report", "plan check", "plan load", "regions load", "token", "rebuild"];
+    for command in commands {
         let words: Vec<_> = command.split(' ').chain(["--help"]).collect();
         let help = run(&words);
         assert_eq!(help.code, 0, "{command}");

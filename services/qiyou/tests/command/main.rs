@@ -8,3 +8,4 @@ mod program;
 mod rebuilding;
 mod refusals;
 mod serving;
+mod tokens;

@@ -67,3 +67,38 @@ fn another_countys_plan_brings_its_own_domains() {
     let up = Up::start(directory.path(), &["--domain", "culture"]);
     assert_eq!(view(&up, directory.path()).out.replace(&up.addresses[8].1, ""), first.out);
 }
+
+#[test]
+fn what_is_served_can_be_probed_while_it_is() {
+    let directory = TempDir::new().unwrap();
+    let up = Up::start(directory.path(), &["--no-plan"]);
+    let address = up.addresses[0].1.clone();
+    let (_, port) = address.rsplit_once(':').unwrap();
+    let healthy = run(&["up", "--base-port", port, "--probe"]);
+    assert_eq!((healthy.code, healthy.out), (0, format!("the service at {address} serves\n")));
+
+    assert_eq!(up.stop().code, 0);
+    let gone = run(&["up", "--base-port", port, "--probe"]);
+    assert!(gone.line().starts_with(&format!("qiyou: no service answers at {address}: ")), "{gone:?}");
+    assert_eq!(gone.code, 1);
+}
+
+#[test]
+fn a_division_tree_is_loaded_by_command_and_again_changes_nothing() {
+    let directory = TempDir::new().unwrap();
+    let up = Up::start(directory.path(), &["--no-plan"]);
+    let data = directory.path().to_str().unwrap();
+    let token = run(&["token", "--data", data, "--subject", "administrator", "--role", "administrator"]);
+    let load = |tree: &[&str]| {
+        let mut call = qiyou(&[&["regions", "load", "--server", &up.aggregator()], tree].concat());
+        call.env("QIYOU_TOKEN", token.out.trim());
+        ended(call)
+    };
+    let again = load(&[]);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert!(again.out.starts_with("44701 regions are loaded, sha256 "), "{again:?}");
+
+    let missing = load(&["nowhere.csv"]);
+    assert!(missing.line().starts_with("qiyou: cannot read nowhere.csv: "), "{missing:?}");
+    assert_eq!(missing.code, 1);
+}
