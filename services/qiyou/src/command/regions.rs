@@ -37,7 +37,7 @@ pub(crate) enum Command {
 #[derive(Debug, Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Load {
-    /// The division tree, CSV: code,name,level,parent and optionally valid_from,valid_to
+    /// The division tree, a CSV document with the header `code,name,level,parent` and optionally `valid_from,valid_to`
     file: Option<PathBuf>,
 
     /// Address of the aggregator
