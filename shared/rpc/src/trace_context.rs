@@ -13,7 +13,7 @@ use tracing::Span;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TraceContext {
     span: SpanContext,
-    parent: Option<SpanId>,
+    parent: Option<SpanContext>,
 }
 
 impl TraceContext {
@@ -23,19 +23,25 @@ impl TraceContext {
         Self { span: trace::root(), parent: None }
     }
 
-    /// The call that a request is: part of its caller's trace, or the start of one. Where `span` is exported, it is so
-    /// under these ids, with a name and attributes.
-    pub(crate) fn of(
-        headers: &HeaderMap,
+    /// The call that a request is: part of its caller's trace, or the start of one.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let parent = trace::extract(headers);
+        let span = parent.as_ref().map_or_else(trace::root, trace::child);
+        Self { span, parent }
+    }
+
+    /// The same call under the ids that `span` is exported under, with a name and attributes; as it was if `span` is not
+    /// exported.
+    pub(crate) fn exported(
+        self,
         span: &Span,
         name: &str,
         attributes: impl IntoIterator<Item = KeyValue>,
     ) -> Self {
-        let parent = trace::extract(headers);
-        let exported = trace::begin(span, name, parent.as_ref(), attributes);
-        let ours = || parent.as_ref().map_or_else(trace::root, trace::child);
-        let span = exported.unwrap_or_else(ours);
-        Self { span, parent: parent.map(|parent| parent.span_id()) }
+        match trace::begin(span, name, self.parent.as_ref(), attributes) {
+            Some(span) => Self { span, ..self },
+            None => self,
+        }
     }
 
     /// The trace.
@@ -47,7 +53,7 @@ impl TraceContext {
     /// The call that made this one, when one did.
     #[must_use]
     pub fn parent_id(&self) -> Option<SpanId> {
-        self.parent
+        self.parent.as_ref().map(SpanContext::span_id)
     }
 
     /// This call within the trace.
@@ -71,7 +77,7 @@ mod tests {
     use super::TraceContext;
 
     fn call(headers: &HeaderMap) -> TraceContext {
-        TraceContext::of(headers, &Span::none(), "S/M", [])
+        TraceContext::of(headers).exported(&Span::none(), "S/M", [])
     }
 
     #[test]

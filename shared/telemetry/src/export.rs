@@ -15,7 +15,7 @@ use opentelemetry_sdk::{
 };
 use tokio::runtime::Handle;
 
-use crate::{StartError, metrics, names};
+use crate::{StartError, metrics, names, trace};
 
 /// Where telemetry goes: the endpoint of a collector for each signal, such as `http://127.0.0.1:4317`; a signal without one
 /// is not exported.
@@ -80,8 +80,11 @@ impl Exporters {
         })
     }
 
-    /// Lets the instruments of this process, from now on, measure for the exporter.
-    pub(crate) fn measure(&self) {
+    /// Lets the spans and instruments of this process, from now on, be for the exporter.
+    pub(crate) fn begin(&self) {
+        if self.traces.is_some() {
+            trace::export();
+        }
         let Some(provider) = &self.metrics else { return };
         opentelemetry::global::set_meter_provider(provider.clone());
         let started = Instant::now();

@@ -118,7 +118,7 @@ pub fn start(options: &Options) -> Result<Telemetry, StartError> {
     let exporters = options.export.as_ref().map(Exporters::open).transpose()?;
     if let Some(exporters) = &exporters {
         layers.extend(exporters.layers(filter(&options.filter)?));
-        exporters.measure();
+        exporters.begin();
     }
     Registry::default().with(layers).try_init().map_err(StartError::Started)?;
     panics::log_panics();

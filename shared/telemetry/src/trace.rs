@@ -3,6 +3,8 @@
 //!
 //! Where spans are not exported, calls have ids and pass them on all the same, so that logs can be brought together.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::{
     Context, KeyValue,
@@ -17,6 +19,19 @@ use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 pub use opentelemetry::trace::{SpanContext, SpanId, TraceId};
+
+/// Set once, when the export begins: whoever makes a span asks it, and does nothing more where there is no export.
+static EXPORTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether spans are exported, under ids that are known only once they have begun.
+#[must_use]
+pub fn is_exported() -> bool {
+    EXPORTED.load(Ordering::Relaxed)
+}
+
+pub(crate) fn export() {
+    EXPORTED.store(true, Ordering::Relaxed);
+}
 
 /// Starts a trace: sampled, so that whoever exports a part of it may still choose.
 #[must_use]
@@ -57,6 +72,9 @@ pub fn begin(
     parent: Option<&SpanContext>,
     attributes: impl IntoIterator<Item = KeyValue>,
 ) -> Option<SpanContext> {
+    if !is_exported() {
+        return None;
+    }
     if let Some(parent) = parent {
         span.set_parent(Context::new().with_remote_span_context(parent.clone())).ok()?;
     }

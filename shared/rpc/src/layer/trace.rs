@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use qiyou_error::Error;
-use qiyou_telemetry::{metrics::KeyValue, names};
+use qiyou_telemetry::{metrics::KeyValue, names, trace};
 use tokio::time::Instant;
 use tracing::{Level, Span, field::Empty, info_span};
 
@@ -44,22 +44,23 @@ impl Step for Trace {
 
 impl Trace {
     fn begin(&self, request: &Request) -> (Span, TraceContext) {
-        let path = request.uri().path();
-        let method = self.methods.name(path);
+        let (path, trace) = (request.uri().path(), TraceContext::of(request.headers()));
+        let (method, parent) = (self.methods.name(path), trace.parent_id().map(|parent| parent.to_string()));
+        let is_exported = trace::is_exported();
         let span = info_span!(
             "rpc",
             otel.kind = "server",
             { names::RPC_METHOD } = method.as_str(),
             { names::RPC_METHOD_ORIGINAL } = self.methods.unknown(path),
-            { names::REQUEST_ID } = Empty,
-            { names::PARENT_ID } = Empty,
+            { names::REQUEST_ID } = (!is_exported).then(|| trace.to_string()),
+            { names::PARENT_ID } = parent,
             { names::RPC_STATUS } = Empty,
             { names::ERROR_TYPE } = Empty,
         );
-        let attributes = self.attributes.iter().cloned();
-        let trace = TraceContext::of(request.headers(), &span, method.as_str(), attributes);
-        let (id, parent) = (trace.to_string(), trace.parent_id().map(|parent| parent.to_string()));
-        tracing::record_all!(span, { names::REQUEST_ID } = id, { names::PARENT_ID } = parent);
+        let trace = trace.exported(&span, method.as_str(), self.attributes.iter().cloned());
+        if is_exported {
+            span.record(names::REQUEST_ID, trace.to_string());
+        }
         (span, trace)
     }
 }
