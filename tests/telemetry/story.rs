@@ -54,6 +54,8 @@ async fn tell() -> Story {
     let viewer = Foreigner::new(&cluster.callers("childcare"), Role::Viewer);
     let denied =
         request_id(viewer.report(ReportObservationsRequest::default()).await.unwrap_err().metadata());
+    let unrecorded = Foreigner::new(&cluster.callers("education"), Role::Viewer).unrecorded();
+    unrecorded.report(ReportObservationsRequest::default()).await.unwrap_err();
     report(&cluster).await;
     lose(&mut cluster, STOPPED).await;
     let full = shed().await;

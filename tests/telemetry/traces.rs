@@ -6,7 +6,7 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use qiyou_tests::DOMAINS;
 
 use crate::{
-    caller::{SPAN, TRACE},
+    caller::{LEFT_OUT, SPAN, TRACE},
     story::{Story, story},
     told::Span,
 };
@@ -85,4 +85,11 @@ async fn a_refusal_fails_its_caller_and_not_the_server_that_refused() {
     let denied = denied.unwrap();
     assert_eq!((denied.kind, denied.failed), (SpanKind::Server, false));
     assert_eq!(denied.attributes["rpc.response.status_code"], "PERMISSION_DENIED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_its_caller_does_not_record_is_not_recorded_here() {
+    let received = &story().await.received;
+    assert!(!received.spans().iter().any(|span| span.trace == LEFT_OUT));
+    assert!(received.lines().iter().any(|line| line.trace == LEFT_OUT), "its log is told all the same");
 }
