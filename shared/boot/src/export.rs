@@ -3,40 +3,50 @@
 use clap::Args;
 use qiyou_telemetry::Export;
 
+/// Where the help has all of this; other arguments stay where they are.
+const HEADING: &str = "Telemetry";
+
 /// The collector that a service sends its traces, metrics and logs to.
 ///
 /// These are the variables that decide whether and where; all others, such as `OTEL_SERVICE_NAME` and
 /// `OTEL_TRACES_SAMPLER`, reach the SDK by themselves. An empty one says nothing, as everywhere in OpenTelemetry.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Telemetry")]
 pub struct ExportArgs {
     /// Collector to send traces, metrics and logs to, by OTLP over gRPC, such as `http://127.0.0.1:4317`. Without it,
     /// nothing is sent.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT", help_heading = HEADING)]
     pub otlp_endpoint: Option<String>,
     /// Another collector for traces.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", hide_short_help = true)]
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otlp_traces_endpoint: Option<String>,
     /// Another collector for metrics.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", hide_short_help = true)]
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otlp_metrics_endpoint: Option<String>,
     /// Another collector for logs.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", hide_short_help = true)]
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otlp_logs_endpoint: Option<String>,
     /// The protocol of the collector; only `grpc` is spoken.
-    #[arg(long, value_name = "PROTOCOL", env = "OTEL_EXPORTER_OTLP_PROTOCOL", hide_short_help = true)]
+    #[arg(long, value_name = "PROTOCOL", env = "OTEL_EXPORTER_OTLP_PROTOCOL")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otlp_protocol: Option<String>,
     /// `none` to send no traces, else `otlp`.
-    #[arg(long, value_name = "EXPORTER", env = "OTEL_TRACES_EXPORTER", hide_short_help = true)]
+    #[arg(long, value_name = "EXPORTER", env = "OTEL_TRACES_EXPORTER")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otel_traces_exporter: Option<String>,
     /// `none` to send no metrics, else `otlp`.
-    #[arg(long, value_name = "EXPORTER", env = "OTEL_METRICS_EXPORTER", hide_short_help = true)]
+    #[arg(long, value_name = "EXPORTER", env = "OTEL_METRICS_EXPORTER")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otel_metrics_exporter: Option<String>,
     /// `none` to send no logs, else `otlp`.
-    #[arg(long, value_name = "EXPORTER", env = "OTEL_LOGS_EXPORTER", hide_short_help = true)]
+    #[arg(long, value_name = "EXPORTER", env = "OTEL_LOGS_EXPORTER")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otel_logs_exporter: Option<String>,
     /// `true` to send nothing, whatever else is set.
-    #[arg(long, value_name = "BOOL", env = "OTEL_SDK_DISABLED", hide_short_help = true)]
+    #[arg(long, value_name = "BOOL", env = "OTEL_SDK_DISABLED")]
+    #[arg(help_heading = HEADING, hide_short_help = true)]
     pub otel_sdk_disabled: Option<String>,
 }
 

@@ -57,6 +57,7 @@ impl Trace {
             { names::RPC_STATUS } = Empty,
             { names::ERROR_TYPE } = Empty,
         );
+        // A span that is exported gets its ids as it begins; any other has them already, and costs no second writing.
         let trace = trace.exported(&span, method.as_str(), self.attributes.iter().cloned());
         if is_exported {
             span.record(names::REQUEST_ID, trace.to_string());
