@@ -100,7 +100,7 @@ async fn a_goal_that_is_a_number_shows_how_far_it_has_come() {
     let view = view(&cluster.aggregator().viewer(), after(&approved.into_inner().token)).await;
     let readers = goal(&view, "plan.satisfied_readers");
     assert_eq!(readers.actual.as_ref().unwrap().value, Some(decimal("82.5")));
-    assert_eq!(readers.attainment.as_ref().unwrap().gap, Some(decimal("2.5000")));
+    assert_eq!(readers.attainment.as_ref().unwrap().gap, Some(decimal("2.5")));
     assert_eq!(readers.status.as_ref().unwrap().value(), StatusValue::NotDue, "it is judged in 2028");
     assert!(view.sample, "one made-up figure marks the whole");
 }
