@@ -82,11 +82,13 @@ impl Promise {
         self.is_every_year || self.comparator == Comparator::Maintain
     }
 
-    /// Whether a report shows the promise kept; `None` when it does not say.
+    /// Whether a report shows the promise kept; `None` when it does not say. A number outranks a statement beside it.
     fn holds(&self, report: &Measured) -> Option<bool> {
-        if report.fulfilled {
-            return Some(true);
-        }
+        self.number_holds(report).or_else(|| report.fulfilled.then_some(true))
+    }
+
+    /// Whether a report's number keeps the promise; `None` without a number, or where evidence decides.
+    fn number_holds(&self, report: &Measured) -> Option<bool> {
         let value = self.value.filter(|_| !self.is_by_evidence())?;
         let reached = Quantity::new(&report.figure, Decimal::ONE)?;
         let side = Side::of(self.comparator, self.polarity);
@@ -129,7 +131,9 @@ impl<'a> Progress<'a> {
 
     /// The reports up to the due year; of evidence, all.
     fn of_time(self) -> impl Iterator<Item = &'a Measured> {
-        self.counted().filter(move |report| report.fulfilled || report.period.year() <= self.promise.due_year)
+        let shows_late = |report: &Measured| self.promise.is_by_evidence() && report.fulfilled;
+        self.counted()
+            .filter(move |report| report.period.year() <= self.promise.due_year || shows_late(report))
     }
 
     fn newest(self) -> Option<&'a Measured> {
@@ -150,8 +154,10 @@ impl<'a> Progress<'a> {
         if self.promise.is_every_year {
             return self.every_year(verdict);
         }
-        if self.promise.must_always_hold() && self.is_broken() {
-            return verdict.is(StatusValue::Missed, Reason::BrokenEarlier);
+        if let Some(report) = self.breach().filter(|_| self.promise.must_always_hold()) {
+            return verdict
+                .breach(report, &self.promise.rules())
+                .is(StatusValue::Missed, Reason::BrokenEarlier);
         }
         if self.promise.is_by_evidence() {
             return match newest.filter(|report| report.fulfilled) {
@@ -167,8 +173,10 @@ impl<'a> Progress<'a> {
     /// Judges a promise that is due in each year: missed with the first year that breaks it, overdue with the first that
     /// shows nothing in time, and met once the last one is kept.
     fn every_year(self, verdict: Verdict) -> Status {
-        if self.is_broken() {
-            return verdict.is(StatusValue::Missed, Reason::BrokenEarlier);
+        if let Some(report) = self.breach() {
+            return verdict
+                .breach(report, &self.promise.rules())
+                .is(StatusValue::Missed, Reason::BrokenEarlier);
         }
         let earlier = self.reading.first_year..self.promise.due_year;
         let gap = earlier
@@ -202,7 +210,9 @@ impl<'a> Progress<'a> {
             (lasts || report.period.year() == year && report.fulfilled)
                 && self.promise.holds(report) == Some(true)
         };
-        let shown = |report: &Measured| Some((self.promise.holds(report)?, report.fulfilled));
+        let shown = |report: &Measured| {
+            Some((self.promise.holds(report)?, self.promise.number_holds(report).is_none()))
+        };
         of_year.and_then(shown).or_else(|| self.counted().filter(before).max_by_key(newest).and_then(shown))
     }
 
@@ -217,16 +227,17 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Whether a report up to the due year shows that the promise did not hold. Of a promise for every year that is a count
-    /// within the year, only a whole year can.
-    fn is_broken(self) -> bool {
+    /// The earliest report up to the due year which shows that the promise did not hold. Of a count within the year, only a
+    /// whole year can.
+    fn breach(self) -> Option<&'a Measured> {
         let grows = matches!(self.promise.kind, Kind::CountAnnual | Kind::CountCumulative | Kind::Amount)
             && Side::of(self.promise.comparator, self.promise.polarity) == Side::Above;
         self.counted()
             .filter(|report| report.period.year() >= self.reading.first_year)
             .filter(|report| report.period.year() <= self.promise.due_year)
             .filter(|report| !grows || report.period.end() == crate::last_day(report.period.year()))
-            .any(|report| self.promise.holds(report) == Some(false))
+            .filter(|report| self.promise.holds(report) == Some(false))
+            .min_by_key(|report| (report.period.end(), report.period, report.revision))
     }
 
     fn has_ended(self, year: i16) -> bool {

@@ -28,5 +28,5 @@ pub use list::List;
 pub use quantity::{Quantity, Side};
 pub use roll_up::{Tree, roll_up};
 pub use rules::{Reading, Rules, Thresholds};
-pub use status::{Case, Flag, Flags, Goal, Input, Reason, Status, StatusValue, is_broken, judge};
+pub use status::{Case, Flag, Flags, Goal, Input, Reason, Status, StatusValue, breach, judge};
 pub use year::{own, pending};

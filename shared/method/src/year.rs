@@ -55,7 +55,8 @@ struct Counted<'a> {
 impl<'a> Counted<'a> {
     fn value(self, year: i16) -> Option<Actual> {
         match (self.rules.kind, self.rules.time_rule) {
-            (Kind::Milestone | Kind::Qualitative, _) => self.evidence(year),
+            (Kind::Milestone, _) => self.milestone(year),
+            (Kind::Qualitative, _) => self.words(year),
             (_, TimeRule::SumOverPlan) => self.over_plan(year),
             _ => self.of_year(year),
         }
@@ -105,18 +106,32 @@ impl<'a> Counted<'a> {
         (report.is_answer(), report.standing == self.first, report.revision)
     }
 
-    /// Returns the report that shows fulfilment, of a milestone also one of an earlier year, or else what the year gives.
-    fn evidence(self, year: i16) -> Option<Actual> {
-        let is_milestone = self.rules.is_milestone();
-        let is_in_time = |report: &&Measured| {
-            report.period.year() == year || (is_milestone && report.period.year() < year)
-        };
+    /// Returns the newest report that says whether a milestone is reached: one of this year, or of an earlier one that says
+    /// so, since what was reached stays reached until a later report denies it.
+    fn milestone(self, year: i16) -> Option<Actual> {
         self.iter()
-            .filter(|report| report.fulfilled)
-            .filter(is_in_time)
+            .filter(|report| report.period.year() <= year && (report.fulfilled || report.figure.is_number()))
             .max_by_key(|report| (report.standing == self.first, self.recency(report)))
+            .filter(|report| report.fulfilled || report.period.year() == year)
             .map(|report| report.actual(self.rules, composition(report.period)))
             .or_else(|| self.of_year(year))
+    }
+
+    /// Returns what a year gives to a target in words: evidence, and the number beside it where one is reported.
+    fn words(self, year: i16) -> Option<Actual> {
+        let evidence = self
+            .iter()
+            .filter(|report| report.fulfilled && report.period.year() == year)
+            .max_by_key(|report| (report.standing == self.first, self.recency(report)))
+            .map(|report| report.actual(self.rules, composition(report.period)));
+        match (self.of_year(year), evidence) {
+            (Some(mut number), Some(evidence)) if number.figure.is_number() => {
+                number.fulfilled = true;
+                number.absorb(&evidence);
+                Some(number)
+            }
+            (of_year, evidence) => evidence.or(of_year),
+        }
     }
 
     /// Orders reports by the last day that they speak of; of periods that end on the same day, the longer counts.

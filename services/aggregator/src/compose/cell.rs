@@ -128,10 +128,10 @@ impl<'a> Line<'a> {
 
     fn judge(&self, year: i16, goal: Option<Goal>, actual: Option<&Actual>, last: Option<&Actual>) -> Status {
         let Scope { reading, region, .. } = *self.scope;
-        let is_broken =
-            goal.zip(actual.and_then(|actual| actual.authority)).is_some_and(|(goal, authority)| {
-                method::is_broken(self.rules, &goal, year, authority, self.reports(region), &reading)
-            });
+        let authority = actual.and_then(|actual| actual.authority);
+        let breach = goal.zip(authority).and_then(|(goal, authority)| {
+            method::breach(self.rules, &goal, year, authority, self.reports(region), &reading)
+        });
         method::judge(&Case {
             rules: self.rules,
             thresholds: &self.scope.thresholds,
@@ -140,7 +140,7 @@ impl<'a> Line<'a> {
             goal,
             actual,
             last,
-            is_broken,
+            breach,
         })
     }
 

@@ -94,7 +94,9 @@ fn view(
     let indicator = name::Indicator { indicator: headline.clone() }.to_string();
     let restated = indicators.iter().find(|restated| restated.indicator == indicator);
     let cell = restated.and_then(|restated| restated.cells.iter().find(|cell| cell.year == view.due_year));
+    // Target and actual in the headline's own unit, which the plan's wording may not share.
     CommitmentView {
+        target: cell.and_then(|cell| cell.target.clone()).or(view.target),
         actual: cell.and_then(|cell| cell.actual.clone()),
         status: Some(taken_over(&promise, cell.and_then(|cell| cell.status.as_ref()))),
         indicator,

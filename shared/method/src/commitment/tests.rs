@@ -209,3 +209,24 @@ fn a_report_that_came_after_its_due_date_is_late() {
     assert!(!is_late(on("2026-01-30")));
     assert!(is_late(on("2026-01-31")));
 }
+
+#[test]
+fn a_number_outranks_a_statement_of_fulfilment_beside_it() {
+    let full = promising("100", Promise { kind: Kind::Rate, comparator: Comparator::Complete, ..BEDS });
+    let said = Measured { fulfilled: true, ..level("2025", "10") };
+    assert_eq!(is(full, "2026-01-05", &[said]), MISSED);
+    assert_eq!(is(full, "2026-01-05", &[Measured { fulfilled: true, ..level("2025", "100") }]), MET);
+}
+
+#[test]
+fn what_broke_a_promise_is_named_and_flagged_as_far_as_it_is_approved() {
+    let rate = promising("95", Promise { kind: Kind::Rate, comparator: Comparator::Maintain, ..BEDS });
+    let broke = Measured { standing: Standing::Submitted, revision: 9, ..level("2023", "94") };
+    let reading =
+        Reading { judged_on: "2024-06-01".parse().unwrap(), include_provisional: true, first_year: 2023 };
+    let Judged { status, .. } = judge_commitment(&rate, &[broke, level("2024-Q1", "96")], &reading);
+    assert_eq!((status.value, status.reason), BROKEN);
+    let broken = status.inputs.iter().find(|input| input.name == "broken").unwrap();
+    assert_eq!((broken.value, broken.revision), (number("94"), 9));
+    assert!(status.flags.contains(Flag::Provisional));
+}

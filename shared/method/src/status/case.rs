@@ -3,7 +3,7 @@
 use qiyou_kernel::{Comparator, Date, Decimal};
 
 use super::{Flag, Flags};
-use crate::{Actual, Quantity, Rules, Side, Standing, Thresholds};
+use crate::{Actual, Measured, Phase, Quantity, Rules, Side, Standing, Thresholds};
 
 /// What is to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub struct Case<'a> {
     pub actual: Option<&'a Actual>,
     /// The value that the year before shows; only an approved and complete number serves as the start of a line.
     pub last: Option<&'a Actual>,
-    /// Whether some period of the year already broke what must hold in every period.
-    pub is_broken: bool,
+    /// The report of a period of the year that broke what must hold in every period.
+    pub breach: Option<&'a Measured>,
 }
 
 impl Goal {
@@ -50,6 +50,19 @@ impl<'a> Case<'a> {
     /// Returns whether the target is the 0 of a milestone that is to be reached in a later year.
     pub(super) fn asks_nothing(&self, goal: &Goal) -> bool {
         self.rules.is_milestone() && goal.value.is_some_and(|value| value.is_zero())
+    }
+
+    /// Returns the number that decides, where one does.
+    pub(super) fn target(&self, goal: &Goal) -> Option<Quantity> {
+        goal.target(self.rules).filter(|_| !self.rules.is_milestone())
+    }
+
+    /// Returns whether evidence shows that the year is met. A number that is asked for and reported outranks it, and what is
+    /// to be maintained is not shown for a year that has not begun.
+    pub(super) fn is_shown_by_evidence(&self, goal: &Goal, phase: Phase) -> bool {
+        let is_ahead = goal.comparator == Comparator::Maintain && phase == Phase::Ahead;
+        let by_number = |actual: &Actual| actual.figure.is_number() && self.target(goal).is_some();
+        !is_ahead && self.actual.is_some_and(|actual| actual.fulfilled && !by_number(actual))
     }
 
     /// Returns whether the day on which the year's value was due has passed.

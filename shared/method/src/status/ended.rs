@@ -1,7 +1,5 @@
 //! A year that has ended: its comparator holds or it does not.
 
-use qiyou_kernel::Comparator;
-
 use super::{Case, Goal, Reason, Status, StatusValue, Verdict};
 use crate::{Actual, Completeness, Quantity};
 
@@ -22,8 +20,8 @@ pub(super) fn judge(case: &Case<'_>, goal: &Goal, target: &Quantity, verdict: Ve
         Completeness::TailMissing | Completeness::Complete => {
             if !holds {
                 verdict.is(StatusValue::Missed, Reason::ComparatorFails)
-            } else if goal.comparator == Comparator::Maintain && case.is_broken {
-                verdict.is(StatusValue::Missed, Reason::BrokenEarlier)
+            } else if let Some(report) = case.breach {
+                verdict.breach(report, case.rules).is(StatusValue::Missed, Reason::BrokenEarlier)
             } else {
                 verdict.is(StatusValue::Met, Reason::ComparatorHolds)
             }

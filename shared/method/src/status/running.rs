@@ -1,6 +1,6 @@
 //! A year that still runs: judged by its shape, from what is reported to date.
 
-use qiyou_kernel::{Comparator, Decimal, YearShape};
+use qiyou_kernel::{Decimal, TimeRule, YearShape};
 
 use super::{Case, Flag, Goal, Reason, Status, StatusValue, Verdict};
 use crate::{Completeness, Elapsed, Quantity, Side, fraction::Fraction};
@@ -24,8 +24,8 @@ pub(super) fn judge(case: &Case<'_>, goal: &Goal, target: &Quantity, verdict: Ve
         return verdict.is(StatusValue::NotDue, reason);
     };
     let verdict = verdict.actual("v", actual, case.rules);
-    if goal.comparator == Comparator::Maintain && case.is_broken {
-        return verdict.is(StatusValue::OffTrack, Reason::BrokenEarlier);
+    if let Some(report) = case.breach {
+        return verdict.breach(report, case.rules).is(StatusValue::OffTrack, Reason::BrokenEarlier);
     }
     let elapsed = Elapsed::at_end_of(actual.period);
     let running = Running { case, side: goal.side(case.rules), target, value, elapsed };
@@ -55,12 +55,24 @@ impl Running<'_> {
             let verdict = verdict.threshold("too_early", too_early);
             return verdict.is(StatusValue::TooEarly, Reason::LittleElapsed);
         }
-        let (value, asked) = (self.value.fraction(), self.target.fraction().times(&share));
+        let (verdict, start) = self.start_of_the_year(verdict);
+        let value = self.value.fraction().minus(&start);
+        let asked = self.target.fraction().minus(&start).times(&share);
         let pace = if self.side == Side::Below { asked.over(&value) } else { value.over(&asked) };
         match pace {
             Some(pace) => self.paced(&pace, verdict),
             // Nothing has happened of what must stay low, or nothing is asked.
             None => verdict.is(StatusValue::OnTrack, Reason::PaceSufficient),
+        }
+    }
+
+    /// What stood when the year began: nothing, but for a sum over the plan the total of the years before, which say nothing
+    /// of this year's pace. In the plan's first year there is none.
+    fn start_of_the_year(&self, verdict: Verdict) -> (Verdict, Fraction) {
+        let nothing = Fraction::of(Decimal::ZERO);
+        match self.case.baseline().filter(|_| self.case.rules.time_rule == TimeRule::SumOverPlan) {
+            Some((last, start)) => (verdict.actual("a", last, self.case.rules), start.fraction()),
+            None => (verdict, nothing),
         }
     }
 
@@ -84,6 +96,10 @@ impl Running<'_> {
         let verdict = verdict.actual("a", last, self.case.rules);
         if self.side.holds(&start, self.target) || self.is_no_difference(&start, self.target) {
             return self.kept(meets, verdict);
+        }
+        if self.side == Side::At && !meets && (self.value > *self.target) == (start < *self.target) {
+            // Beyond a target that is to be equalled.
+            return self.kept(false, verdict);
         }
         let (start, target) = (start.fraction(), self.target.fraction());
         let verdict = verdict.elapsed(&self.elapsed);

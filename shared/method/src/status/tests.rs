@@ -82,13 +82,13 @@ struct Year {
     judged_on: &'static str,
     actual: Option<Actual>,
     last: Option<Actual>,
-    is_broken: bool,
+    breach: Option<Measured>,
 }
 
 impl Year {
     fn of(rules: Rules, comparator: Comparator, target: &str) -> Self {
         let goal = goal(comparator, target);
-        Self { rules, goal, judged_on: "2025-08-01", actual: None, last: None, is_broken: false }
+        Self { rules, goal, judged_on: "2025-08-01", actual: None, last: None, breach: None }
     }
 
     fn on(self, judged_on: &'static str) -> Self {
@@ -117,7 +117,7 @@ impl Year {
             goal: self.goal,
             actual: self.actual.as_ref(),
             last: self.last.as_ref(),
-            is_broken: self.is_broken,
+            breach: self.breach.as_ref(),
         })
     }
 

@@ -3,9 +3,9 @@
 use qiyou_kernel::Decimal;
 
 use super::{Flag, Flags, Goal, Reason, StatusValue};
-use crate::{Actual, Elapsed, Figure, List, Rules, fraction::Fraction};
+use crate::{Actual, Elapsed, Figure, List, Measured, Rules, Standing, fraction::Fraction};
 
-/// Most numbers that one judgement goes by: v, a, target, s and R.
+/// Most numbers that one judgement goes by: target, v, a, s and R.
 const MOST_INPUTS: usize = 5;
 
 /// Most thresholds that one judgement goes by.
@@ -14,7 +14,7 @@ const MOST_THRESHOLDS: usize = 3;
 /// A named number of a judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// Its name in methods.md §2: v, a, target, s, R, or a threshold's.
+    /// Its name in methods.md §2: v, a, target, s, R, `broken` for what broke a year before its end, or a threshold's.
     pub name: &'static str,
     /// The number, rounded to ten significant digits where it is divided.
     pub value: Decimal,
@@ -67,15 +67,30 @@ impl Verdict {
         self.input("target", target, 0)
     }
 
-    /// Goes by a value, a ratio divided once.
+    /// Goes by a value.
     pub(crate) fn actual(self, name: &'static str, actual: &Actual, rules: &Rules) -> Self {
-        let shown = match actual.figure {
+        self.figure(name, &actual.figure, actual.revision, rules)
+    }
+
+    /// Goes by the report of a period that broke the whole.
+    pub(crate) fn breach(self, report: &Measured, rules: &Rules) -> Self {
+        self.flag(Flag::Provisional, report.standing == Standing::Submitted).figure(
+            "broken",
+            &report.figure,
+            report.revision,
+            rules,
+        )
+    }
+
+    /// Goes by a figure, a ratio divided once.
+    fn figure(self, name: &'static str, figure: &Figure, revision: i64, rules: &Rules) -> Self {
+        let shown = match *figure {
             Figure::Value(value) => Some(value),
             Figure::Ratio { numerator, denominator } => Fraction::new(numerator, denominator)
                 .and_then(|ratio| ratio.times(&Fraction::of(rules.factor)).significant()),
             Figure::None | Figure::Absent(_) => None,
         };
-        shown.map_or(self, |value| self.input(name, value, actual.revision))
+        shown.map_or(self, |value| self.input(name, value, revision))
     }
 
     pub(crate) fn elapsed(self, elapsed: &Elapsed) -> Self {

@@ -1,6 +1,7 @@
 //! Milestones and targets in words.
 
 use super::*;
+use crate::cell::sample::decimal as number_of;
 
 #[test]
 fn a_milestone_waits_for_its_evidence_and_is_never_missed() {
@@ -27,6 +28,25 @@ fn words_are_met_by_evidence_and_by_a_number_once_one_is_attached() {
     let number = |value| Year::of(rules, AtLeast, "31.5").on("2026-02-01").shows("2025", value).is();
     assert_eq!(number("31.5"), (StatusValue::Met, Reason::ComparatorHolds));
     assert_eq!(number("30"), (StatusValue::Missed, Reason::ComparatorFails));
-    let evidence = Year::of(rules, AtLeast, "31.5").shows("2025", "0").with(|actual| actual.fulfilled = true);
-    assert_eq!(evidence.is(), (StatusValue::Met, Reason::EvidenceApproved));
+    let said = |figure| {
+        let year = Year::of(rules, AtLeast, "31.5").on("2026-02-01").shows("2025", "0");
+        year.with(|actual| (actual.fulfilled, actual.figure) = (true, figure)).is()
+    };
+    assert_eq!(said(Figure::None), (StatusValue::Met, Reason::EvidenceApproved));
+    let short = said(Figure::Value(number_of("10")));
+    assert_eq!(
+        short,
+        (StatusValue::Missed, Reason::ComparatorFails),
+        "a number outranks what is said beside it"
+    );
+}
+
+#[test]
+fn what_is_to_be_maintained_is_not_shown_for_a_year_that_has_not_begun() {
+    let year = |judged_on| {
+        let year = Year::of(ASSESSMENT, Maintain, "100").on(judged_on).shows("2023", "0");
+        year.with(|actual| (actual.fulfilled, actual.figure) = (true, Figure::None)).is()
+    };
+    assert_eq!(year("2024-12-31"), (StatusValue::Pending, Reason::EvidenceAwaited));
+    assert_eq!(year("2025-01-01"), (StatusValue::Met, Reason::EvidenceApproved));
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cell::sample::report;
 
 fn any_rules() -> impl Strategy<Value = (Rules, Comparator)> {
     let rules = prop::sample::select(vec![PLACES, VISITS, ESTATES, MORTALITY, ASSESSMENT]);
@@ -73,7 +74,7 @@ proptest! {
         let year = || Year {
             actual: value.map(|value| actual(&period.to_string(), &value.to_string())),
             last: last.map(|last| actual("2024", &last.to_string())),
-            is_broken,
+            breach: is_broken.then(|| report("2025-Q1", Figure::Value(target))),
             ..Year::of(rules, comparator, &target.to_string()).on(judged_on)
         };
         prop_assert_eq!(year().status(), year().status());

@@ -124,3 +124,25 @@ fn a_value_to_date_of_a_statistic_of_the_year_is_shown_and_not_judged() {
     let year = Year::of(rules, AtLeast, "95").shows("2025-Q2", "12");
     assert_eq!(year.line(), "NOT_DUE BEFORE_DUE_DATE target=95 v=12");
 }
+
+#[test]
+fn a_sum_over_the_plan_is_paced_by_what_this_year_adds() {
+    // 13 by the end of 2024 and 3 since; 273 of 365 days ask for 17 × 0.748 = 12.7 of the year's own 17.
+    let rules =
+        Rules { kind: Kind::CountCumulative, time_rule: TimeRule::SumOverPlan, decimals: 0, ..VISITS };
+    let year = |value| Year::of(rules, AtLeast, "30").after("13").shows("2025-Q3", value).line();
+    assert_eq!(year("16"), "OFF_TRACK PACE_FAR_BEHIND target=30 v=16 s=0.7479452055 a=13 R=0.2359405301");
+    assert_eq!(year("26"), "ON_TRACK PACE_SUFFICIENT target=30 v=26 s=0.7479452055 a=13 R=1.022408964");
+    assert_eq!(year("30"), "MET COMPARATOR_HOLDS target=30 v=30");
+    let first = Year::of(rules, AtLeast, "4").shows("2025-Q3", "3").line();
+    assert_eq!(first, "ON_TRACK PACE_SUFFICIENT target=4 v=3 s=0.7479452055 R=1.002747253");
+}
+
+#[test]
+fn a_value_beyond_a_target_that_is_to_be_equalled_is_off_track() {
+    let year = |value| Year::of(PLACES, Equal, "20").after("10").shows("2025-Q2", value).is();
+    assert_eq!(year("15"), (StatusValue::OnTrack, Reason::PaceSufficient));
+    assert_eq!(year("20"), (StatusValue::OnTrack, Reason::LevelMeetsTarget));
+    assert_eq!(year("20.2"), (StatusValue::AtRisk, Reason::LevelNearTarget));
+    assert_eq!(year("50"), (StatusValue::OffTrack, Reason::LevelBelowTarget));
+}

@@ -80,13 +80,14 @@ fn a_total_beyond_28_digits_is_no_value() {
 }
 
 #[test]
-fn a_milestone_that_was_reached_stays_reached() {
-    let reports = [fulfilled("2023"), report("2024", ratio("0", "1"))];
+fn a_milestone_that_was_reached_stays_reached_until_a_later_report_denies_it() {
+    let reports = [fulfilled("2023"), report("2025", ratio("0", "1"))];
     let reached = in_year(&milestone(), 2024, &reports).unwrap();
     assert!(reached.fulfilled);
     assert_eq!(reached.period.to_string(), "2023");
-    assert!(in_year(&milestone(), 2026, &reports).unwrap().fulfilled);
     is(in_year(&milestone(), 2022, &reports), "no data", Complete);
+    is(in_year(&milestone(), 2025, &reports), "0/1", Complete);
+    is(in_year(&milestone(), 2026, &reports), "no data", Complete);
 }
 
 #[test]
@@ -123,6 +124,6 @@ fn a_target_in_words_is_fulfilled_year_by_year() {
     let reports = [fulfilled("2023"), fulfilled("2024-Q2"), report("2024-Q3", value("12"))];
     let this_year = in_year(&words, 2024, &reports).unwrap();
     assert!(this_year.fulfilled);
-    assert_eq!(this_year.period.to_string(), "2024-Q2");
+    assert_eq!((this_year.figure, this_year.period.to_string().as_str()), (value("12"), "2024-Q3"));
     assert_eq!(in_year(&words, 2025, &reports), None);
 }
