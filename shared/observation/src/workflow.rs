@@ -195,7 +195,7 @@ impl Shown<'_> {
         let working = &self.working?.record;
         (working.state != State::Submitted).then(|| Observation {
             state: State::Submitted,
-            first_submitted: working.first_submitted.or(Some(by.now)),
+            first_submitted: self.first_submitted(&working.content, State::Submitted, by),
             return_reason: String::new(),
             reviewer: String::new(),
             ..working.clone()
@@ -235,18 +235,24 @@ impl Shown<'_> {
     }
 
     fn next(&self, key: &Key, content: Content, state: State, by: By<'_>) -> Observation {
-        let first = self.working.and_then(|working| working.record.first_submitted);
         Observation {
             key: key.clone(),
             version: Version::Working,
+            first_submitted: self.first_submitted(&content, state, by),
             content,
             state,
             reporter: by.actor.to_owned(),
-            first_submitted: first.or_else(|| (state == State::Submitted).then_some(by.now)),
             reviewer: String::new(),
             return_reason: String::new(),
             approved_revision: None,
         }
+    }
+
+    /// When a report was first handed in. A withdrawal is none: what is reported after it may still be late.
+    fn first_submitted(&self, content: &Content, state: State, by: By<'_>) -> Option<Instant> {
+        let before = self.working.and_then(|working| working.record.first_submitted);
+        let is_report = state == State::Submitted && !content.withdrawn;
+        before.or_else(|| is_report.then_some(by.now))
     }
 }
 

@@ -147,6 +147,29 @@ fn an_approved_value_stands_until_its_withdrawal_is_approved() {
 }
 
 #[test]
+fn a_draft_that_is_withdrawn_was_never_handed_in() {
+    let mut desk = Desk::in_state(State::Draft);
+    desk.take(&Step::Withdraw, "clerk").unwrap();
+    assert_eq!(desk.shown().state(), Some(State::Submitted));
+    desk.take(&Step::Return(desk.current(), "report it".to_owned()), "chief").unwrap();
+    desk.take(&Step::Submit(desk.current()), "clerk").unwrap();
+    assert_eq!(desk.working.as_ref().unwrap().first_submitted, None);
+
+    let report = Step::Report { content: content("4.60"), draft: false, etag: None };
+    desk.take(&report, "clerk").unwrap();
+    assert_eq!(desk.working.as_ref().unwrap().first_submitted, Some(by("clerk").now));
+}
+
+#[test]
+fn a_report_that_is_withdrawn_was_handed_in_all_the_same() {
+    let mut desk = Desk::in_state(State::Submitted);
+    let handed_in = desk.working.as_ref().unwrap().first_submitted;
+    assert_eq!(handed_in, Some(by("clerk").now));
+    desk.take(&Step::Withdraw, "clerk").unwrap();
+    assert_eq!(desk.working.as_ref().unwrap().first_submitted, handed_in);
+}
+
+#[test]
 fn a_report_over_an_unread_change_is_stale() {
     let mut desk = Desk::in_state(State::Submitted);
     let unread = Some(Etag::of_revision(EPOCH, 99));
