@@ -46,6 +46,15 @@ async fn a_region_that_is_in_no_division_tree() {
 }
 
 #[tokio::test]
+async fn a_region_that_no_plan_is_for() {
+    let childcare = TestDomain::with_plan("childcare").await;
+    let neighbour = Observation { region: "regions/330523".to_owned(), ..value(PLACES, "2025", "5") };
+    let refusal = refused(&childcare, neighbour).await;
+    is(&refusal, "REGION_NOT_SERVED", "region", "330523 lies outside of 330522, which is planned for here");
+    assert_eq!(refusal.told("region"), "330523");
+}
+
+#[tokio::test]
 async fn a_region_that_is_no_division_code() {
     let childcare = TestDomain::with_plan("childcare").await;
     let refusal =

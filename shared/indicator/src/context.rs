@@ -1,8 +1,8 @@
 //! What a domain's services work with.
 
-use std::{fmt, ops::RangeInclusive, sync::Arc};
+use std::{collections::BTreeSet, fmt, ops::RangeInclusive, sync::Arc};
 
-use qiyou_catalogue::{Catalogue, Plans};
+use qiyou_catalogue::{ActivePlan, Catalogue, Plans};
 use qiyou_error::{Error, Fields, Reason, Result, key};
 use qiyou_kernel::{Clock, CommitmentId, DomainId, IndicatorId, Instant, RegionCode, TaskId};
 use qiyou_reference::{Division, Regions};
@@ -87,6 +87,25 @@ impl Context {
             fields.refuse(Reason::RegionUnknown, field, description).add(key::REGION, region);
         }
         is_known
+    }
+
+    /// Refuses a region that lies outside of the region of each of these plans: no view would ever show what is kept of it.
+    pub fn is_planned<'a>(
+        &self,
+        fields: &mut Fields,
+        field: &str,
+        plans: impl Iterator<Item = &'a ActivePlan>,
+        region: RegionCode,
+    ) -> bool {
+        let tops: BTreeSet<RegionCode> = plans.map(|active| active.plan.region).collect();
+        let is_planned = tops.iter().any(|top| self.is_within(region, *top));
+        if !is_planned {
+            let tops: Vec<_> = tops.iter().map(ToString::to_string).collect();
+            let description =
+                format!("{region} lies outside of {}, which is planned for here", tops.join(", "));
+            fields.refuse(Reason::RegionNotServed, field, description).add(key::REGION, region);
+        }
+        is_planned
     }
 
     /// Whether a region is another one or lies below it.

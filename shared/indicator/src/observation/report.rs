@@ -71,6 +71,9 @@ fn item(
         fields.refuse(Reason::IndicatorUnknown, "indicator", description).add(key::INDICATOR, &indicator);
         return None;
     };
+    if let Some(region) = region.as_ref().filter(|region| rules.tree.get(region.region).is_some()) {
+        context.is_planned(fields, "region", rules.plans.defining(&indicator), region.region);
+    }
     if let Some(period) = period {
         rules.period(fields, definition, period);
     }
