@@ -43,7 +43,7 @@ pub(crate) struct Args {
     make_key: bool,
 
     /// Whom the token stands for; the audit records this name, and whoever reports a value cannot approve it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = subject)]
     subject: String,
 
     /// Roles: viewer, reporter, approver or administrator; may be given several times
@@ -100,6 +100,14 @@ fn grant(role: Role, domains: &[DomainId], regions: &[RegionCode]) -> Grant {
     Grant { role, domains, regions, offices: BTreeSet::new() }
 }
 
+/// Reads a name. Services refuse a token that stands for nobody.
+fn subject(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("name whom the token stands for, such as clerk-7".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// Reads a number with its unit.
 fn duration(text: &str) -> Result<Duration, String> {
     let refused = || "write a number and s, m, h or d, such as 8h".to_owned();
@@ -112,6 +120,9 @@ fn duration(text: &str) -> Result<Duration, String> {
         _ => return Err(refused()),
     };
     let count: u32 = text.strip_suffix(unit).and_then(|count| count.parse().ok()).ok_or_else(refused)?;
+    if count == 0 {
+        return Err("the token would have expired already; write a time above zero, such as 8h".to_owned());
+    }
     Ok(Duration::from_secs(u64::from(count) * seconds))
 }
 
@@ -125,7 +136,7 @@ mod tests {
     fn a_duration_is_a_number_and_a_unit() {
         assert_eq!(duration("90m"), Ok(Duration::from_secs(5_400)));
         assert_eq!(duration("7d"), Ok(Duration::from_secs(604_800)));
-        for text in ["", "h", "12", "1.5h", "-1h", "1 h", "12小时"] {
+        for text in ["", "h", "12", "1.5h", "-1h", "1 h", "12小时", "0s", "00d"] {
             assert!(duration(text).is_err(), "{text}");
         }
     }
