@@ -1,15 +1,15 @@
 //! The aggregator's own store: which plans are active, which division tree stands, and how far the goals have come.
 
+mod parsed;
 mod trees;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use arc_swap::ArcSwap;
 use futures::{TryStreamExt, pin_mut};
-use parking_lot::Mutex;
 use qiyou_catalogue::{ActivePlan, Catalogue, PlanVersion, Plans};
 use qiyou_error::{Error, Fields, Reason, Result, key};
-use qiyou_kernel::{Digest, GoalId, Measure, PlanId};
+use qiyou_kernel::{GoalId, Measure, PlanId};
 use qiyou_observation::{Observation, Versions, versions};
 use qiyou_reference::{Dataset, ReferenceVersion};
 use qiyou_store::{At, Key, Select, Store, Stored, View};
@@ -17,6 +17,7 @@ use qiyou_wire::Ask;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use parsed::Parsed;
 pub use trees::Trees;
 
 use crate::projection::{Position, Series, Touch};
@@ -77,8 +78,7 @@ pub struct OwnStore {
     /// The store.
     pub store: Store,
     catalogue: Catalogue,
-    /// The trees read so far, so that reading at an earlier instant does not parse them again.
-    parsed: Arc<Mutex<BTreeMap<Digest, Arc<Trees>>>>,
+    parsed: Arc<Parsed>,
     current: Arc<ArcSwap<Own>>,
     ticks: watch::Sender<u64>,
 }
@@ -89,7 +89,7 @@ impl OwnStore {
     /// # Errors
     /// Those of the store.
     pub async fn open(store: Store, ticks: watch::Sender<u64>) -> Result<Self> {
-        let (catalogue, parsed) = (Catalogue::default(), Arc::default());
+        let (catalogue, parsed) = (Catalogue::default(), Arc::<Parsed>::default());
         let current = Arc::new(read(&store, &catalogue, &parsed, At::Head).await?);
         let current = Arc::new(ArcSwap::new(current));
         Ok(Self { store, catalogue, parsed, current, ticks })
@@ -159,8 +159,6 @@ impl OwnStore {
     }
 }
 
-type Parsed = Mutex<BTreeMap<Digest, Arc<Trees>>>;
-
 async fn read(store: &Store, catalogue: &Catalogue, parsed: &Parsed, at: At) -> Result<Own> {
     // One revision for all that is read, whatever is written meanwhile.
     let at = match at {
@@ -184,11 +182,11 @@ async fn read(store: &Store, catalogue: &Catalogue, parsed: &Parsed, at: At) -> 
 }
 
 async fn tree(parsed: &Parsed, version: &ReferenceVersion) -> Result<Arc<Trees>> {
-    if let Some(trees) = parsed.lock().get(&version.sha256) {
-        return Ok(Arc::clone(trees));
+    if let Some(trees) = parsed.get(version.sha256) {
+        return Ok(trees);
     }
     let trees = Arc::new(Trees::new(version.tree().await?, version.sha256));
-    parsed.lock().insert(version.sha256, Arc::clone(&trees));
+    parsed.keep(Arc::clone(&trees));
     Ok(trees)
 }
 
