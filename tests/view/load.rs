@@ -175,6 +175,26 @@ async fn a_load_over_a_revised_target_is_refused_everywhere_unless_it_names_it()
 }
 
 #[tokio::test]
+async fn a_target_that_no_store_would_be_told_of_is_not_overwritten() {
+    let mut cluster = Cluster::with_plan_in(["childcare"]).await;
+    // Nothing is asked of the stores before.
+    cluster.stop("childcare").await;
+    let overwrite_targets = vec![
+        target(PLACES, 2026),
+        target("housing.property_service_coverage", 2026),
+        target(PLACES, 2026).replace("changxing-2023-2027", "another-2023-2027"),
+        target("weather.sunshine", 2026),
+    ];
+    let refusal = refused(&cluster, LoadPlanRequest { overwrite_targets, ..loading(&renewed()) }).await;
+    let faults = [
+        ("overwrite_targets[1]", "DOMAIN_NOT_SERVED"),
+        ("overwrite_targets[2]", "FIELD_NOT_ALLOWED"),
+        ("overwrite_targets[3]", "DOMAIN_NOT_SERVED"),
+    ];
+    assert_eq!(refusal.faults(), faults);
+}
+
+#[tokio::test]
 async fn a_division_tree_that_stopped_half_way_shows_and_heals_too() {
     let mut cluster = Cluster::with_plan_in(["childcare", "housing"]).await;
     let administrator = cluster.aggregator().administrator();

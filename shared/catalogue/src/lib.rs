@@ -4,9 +4,11 @@
 //! their own; definitions are never rows.
 
 mod catalogue;
+mod document;
 mod load;
 mod record;
 
 pub use catalogue::{ActivePlan, Catalogue, Plans};
+pub use document::{has_hash, is_of, read_document};
 pub use load::{checked, conflict};
 pub use record::{PART, PlanVersion};

@@ -3,18 +3,15 @@
 use std::collections::BTreeSet;
 
 use prost::Message;
-use qiyou_catalogue::{PlanVersion, checked, conflict};
-use qiyou_error::{Error, Fields, Reason, Result, Violation, key};
-use qiyou_kernel::{Digest, name};
+use qiyou_catalogue::{PlanVersion, checked, conflict, has_hash, is_of, read_document};
+use qiyou_error::{Error, Fields, Result};
+use qiyou_kernel::name;
 use qiyou_plan::Plan;
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::{Key, Reads, Request, Stored};
 use qiyou_wire::{kept, request_digest};
 
 use crate::{Context, Target, answer, target};
-
-/// Largest plan document: some ten times a county's.
-const DOCUMENT_BYTES: usize = 2 << 20;
 
 /// Most targets that one load may overwrite: every target of a plan, and more.
 const OVERWRITTEN: usize = 10_000;
@@ -60,17 +57,7 @@ struct Load {
 impl Load {
     fn read(context: &Context, request: &wire::LoadPlanRequest) -> Result<Self> {
         let mut fields = Fields::new();
-        if request.document.is_empty() {
-            fields.refuse(Reason::FieldRequired, "document", "is required");
-        }
-        if request.document.len() > DOCUMENT_BYTES {
-            let description = format!("is longer than {DOCUMENT_BYTES} bytes");
-            fields
-                .refuse(Reason::FieldOutOfRange, "document", description)
-                .add(key::COUNT, request.document.len())
-                .add(key::MAXIMUM, DOCUMENT_BYTES);
-        }
-        let announced = fields.parse::<Digest>("sha256", &request.sha256);
+        let announced = read_document(&mut fields, &request.document, &request.sha256);
         let named = &request.overwrite_targets;
         let overwrite = fields.each("overwrite_targets", named, OVERWRITTEN, |fields, text| {
             let name = fields.parse::<name::Target>("", text)?;
@@ -88,22 +75,11 @@ impl Load {
     }
 }
 
-fn has_hash(document: &[u8], announced: Digest) -> Result<()> {
-    let actual = Digest::of(document);
-    if actual == announced {
-        return Ok(());
-    }
-    let description = format!("the document has {actual}; send it unchanged");
-    let violation = Violation::new(Reason::HashMismatch, "sha256", description);
-    Err(Error::invalid(vec![violation]).with("announced", announced).with("actual", actual))
-}
-
 /// Refuses targets of another plan than the one that is loaded.
 fn are_of(plan: &Plan, overwrite: &[name::Target]) -> Result<()> {
     let mut fields = Fields::new();
     for (index, name) in overwrite.iter().enumerate() {
-        let why = format!("is of plans/{}, and the document is of plans/{}", name.plan, plan.id);
-        fields.absent(&format!("overwrite_targets[{index}]"), name.plan != plan.id, &why);
+        is_of(&mut fields, &format!("overwrite_targets[{index}]"), plan, name);
     }
     fields.finish(|| Some(()))
 }

@@ -3,8 +3,8 @@
 use std::{future::Future, sync::Arc};
 
 use prost::bytes::Bytes;
-use qiyou_catalogue::{ActivePlan, PlanVersion, checked, conflict};
-use qiyou_error::{Error, Fields, Reason, Result, Violation, key};
+use qiyou_catalogue::{ActivePlan, PlanVersion, checked, conflict, has_hash, is_of, read_document};
+use qiyou_error::{Error, Fields, Reason, Result, key};
 use qiyou_kernel::{Digest, Instant, name};
 use qiyou_plan::Plan;
 use qiyou_proto::{
@@ -15,9 +15,6 @@ use qiyou_store::{Reads, Request};
 
 use super::message;
 use crate::{fan_out::on_all, fleet::HALF_WAY, link::Link, own::OwnStore};
-
-/// Largest plan document: a hundred times what a county needs would not fit a message.
-const DOCUMENT_BYTES: usize = 2 << 20;
 
 /// Most revised targets that one load may overwrite.
 const OVERWRITTEN: usize = 10_000;
@@ -32,9 +29,10 @@ pub(super) async fn load(
     request: wire::LoadPlanRequest,
 ) -> Result<wire::Plan> {
     let load = Load::read(request)?;
-    conflict(&load.plan, &own.fresh().await?.plans)?;
     let of_plan = links.iter().filter(|link| load.plan.domain(&link.upstream.domain).is_some());
     let of_plan: Vec<_> = of_plan.cloned().collect();
+    load.reaches_every_target(&of_plan)?;
+    conflict(&load.plan, &own.fresh().await?.plans)?;
     let rehearsed = on_all(&of_plan, |link| load.on(link, true)).await.unrefused()?;
     if load.validate_only {
         rehearsed.all("nothing can be said of them, ask again when they are back")?;
@@ -61,10 +59,35 @@ struct Load {
 
 impl Load {
     fn read(request: wire::LoadPlanRequest) -> Result<Self> {
-        let (sha256, overwrite) = read(&request)?;
+        let mut fields = Fields::new();
+        let announced = read_document(&mut fields, &request.document, &request.sha256);
+        let named = &request.overwrite_targets;
+        let overwrite = fields.each("overwrite_targets", named, OVERWRITTEN, |fields, text| {
+            fields.parse::<name::Target>("", text)
+        });
+        let (sha256, overwrite) = fields.finish(|| Some((announced?, overwrite?)))?;
+        has_hash(&request.document, sha256)?;
         let plan = Arc::new(checked(&request.document)?);
         let wire::LoadPlanRequest { document, validate_only, .. } = request;
         Ok(Self { plan, document, sha256, overwrite, validate_only })
+    }
+
+    /// Refuses targets to overwrite that none of these stores would be told of.
+    fn reaches_every_target(&self, links: &[Arc<Link>]) -> Result<()> {
+        let mut fields = Fields::new();
+        for (index, target) in self.overwrite.iter().enumerate() {
+            let field = format!("overwrite_targets[{index}]");
+            let domain = target.indicator.domain();
+            let is_served = || links.iter().any(|link| link.upstream.domain.as_str() == domain);
+            if is_of(&mut fields, &field, &self.plan, target) && !is_served() {
+                let description = format!("no store of this plan that is read here serves {domain}");
+                fields
+                    .refuse(Reason::DomainNotServed, &field, description)
+                    .add(key::INDICATOR, &target.indicator)
+                    .add(key::DOMAIN, domain);
+            }
+        }
+        fields.finish(|| Some(()))
     }
 
     /// Loads it into one store, or only asks whether it could be.
@@ -112,30 +135,4 @@ impl Load {
             .await?;
         String::from_utf8(written.answer).map_err(|fault| Error::bug("a token is not text", fault))
     }
-}
-
-fn read(request: &wire::LoadPlanRequest) -> Result<(Digest, Vec<name::Target>)> {
-    let mut fields = Fields::new();
-    if request.document.is_empty() {
-        fields.refuse(Reason::FieldRequired, "document", "is required");
-    }
-    if request.document.len() > DOCUMENT_BYTES {
-        let description = format!("is longer than {DOCUMENT_BYTES} bytes");
-        fields
-            .refuse(Reason::FieldOutOfRange, "document", description)
-            .add(key::MAXIMUM_BYTES, DOCUMENT_BYTES);
-    }
-    let announced = fields.parse::<Digest>("sha256", &request.sha256);
-    let overwrite =
-        fields.each("overwrite_targets", &request.overwrite_targets, OVERWRITTEN, |fields, text| {
-            fields.parse::<name::Target>("", text)
-        });
-    let (announced, overwrite) = fields.finish(|| Some((announced?, overwrite?)))?;
-    let actual = Digest::of(&request.document);
-    if announced == actual {
-        return Ok((actual, overwrite));
-    }
-    let description = format!("the document has {actual}; send it unchanged");
-    let violation = Violation::new(Reason::HashMismatch, "sha256", description);
-    Err(Error::invalid(vec![violation]).with("announced", announced).with("actual", actual))
 }
