@@ -45,8 +45,10 @@ struct Node {
 /// The services of a county, until they are dropped.
 #[derive(Debug)]
 pub struct Cluster {
-    /// The time that all of them live in.
+    /// The time that all of them live in, but for those whose clock was stopped.
     pub clock: Clock,
+    /// The clocks that were stopped, by service.
+    stopped: BTreeMap<String, Clock>,
     members: Vec<Member>,
     /// Whether the stores have the ids of every twin's.
     is_twin: bool,
@@ -97,7 +99,8 @@ impl Cluster {
     async fn begin(place: Place, members: Vec<Member>, is_twin: bool) -> Self {
         let directory = TempDir::with_prefix("qiyou-").expect("a temporary directory");
         let clock = Clock::manual(TODAY.parse::<Instant>().expect("a date of the tests"));
-        let mut cluster = Self { clock, members, is_twin, nodes: BTreeMap::new(), directory };
+        let (stopped, nodes) = (BTreeMap::new(), BTreeMap::new());
+        let mut cluster = Self { clock, stopped, members, is_twin, nodes, directory };
         let names: Vec<_> = cluster.members.iter().map(|member| member.name.clone()).collect();
         for name in names.iter().map(String::as_str).chain([AGGREGATOR]) {
             let store = place.store(cluster.directory.path(), name).await;
@@ -126,16 +129,26 @@ impl Cluster {
         self.run(name, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await;
     }
 
+    /// Starts a domain's service again with a clock that stands still from now on; callers' tokens stay good for it.
+    ///
+    /// # Panics
+    /// As [`Cluster::restart`].
+    pub async fn stop_clock(&mut self, name: &str) {
+        self.stopped.insert(name.to_owned(), Clock::manual(self.clock.now()));
+        self.restart(name).await;
+    }
+
     async fn run(&mut self, name: &str, address: SocketAddr) -> &mut Node {
         let listener = TcpListener::bind(address).await.expect("the address is free");
         let served = listener.local_addr().expect("an address");
-        let mut store = StoreOptions::new(self.node(name).store.clone(), self.clock.clone());
+        let clock = self.stopped.get(name).unwrap_or(&self.clock).clone();
+        let mut store = StoreOptions::new(self.node(name).store.clone(), clock.clone());
         if self.is_twin {
             let (id, epoch) = member::identity(name);
             store = store.identity(id, epoch);
         }
         let running = match self.members.iter().find(|member| member.name == name) {
-            Some(member) => self.start_domain(member.domain, store, listener).await,
+            Some(member) => self.start_domain(member.domain, store, clock, listener).await,
             None => self.start_aggregator(store, listener).await,
         };
         let node = self.nodes.get_mut(name).expect("a service of this cluster");
@@ -147,10 +160,11 @@ impl Cluster {
         &self,
         domain: &'static str,
         store: StoreOptions,
+        clock: Clock,
         listener: TcpListener,
     ) -> (Drain, JoinSet<()>) {
         let address = listener.local_addr().expect("an address");
-        let opened = DomainService::open(&Domain::new(domain, 0), store, self.clock.clone()).await;
+        let opened = DomainService::open(&Domain::new(domain, 0), store, clock).await;
         let service = opened.expect("the store opens");
         let access = AccessArgs::development(self.keys().to_owned());
         let domain = domain.parse().expect("a domain");

@@ -171,6 +171,18 @@ async fn a_store_that_cannot_be_reached_has_no_past_to_show() {
 }
 
 #[tokio::test]
+async fn a_store_whose_clock_is_far_behind_does_not_cost_the_others_their_past() {
+    let mut cluster = Cluster::with_plan_in(["childcare", "housing"]).await;
+    let viewer = cluster.aggregator().viewer();
+    cluster.stop_clock("housing").await;
+    cluster.clock.advance(MINUTE);
+    let past = view(&viewer, as_of(now(&cluster))).await;
+    assert_eq!(past.unreachable, [cluster.label("housing")]);
+    assert_eq!(domain(&past, "housing").served_from(), ServedFrom::Nothing);
+    assert_eq!(domain(&past, "childcare").served_from(), ServedFrom::Live);
+}
+
+#[tokio::test]
 async fn a_store_that_hangs_leaves_time_for_an_answer_without_it() {
     let mut cluster = Cluster::with_plan_in(["childcare", "housing"]).await;
     let viewer = cluster.aggregator().viewer();

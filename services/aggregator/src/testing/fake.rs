@@ -6,7 +6,7 @@ use async_stream::try_stream;
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::BoxStream};
 use http::HeaderValue;
 use parking_lot::Mutex;
-use qiyou_error::{Error, Reason};
+use qiyou_error::{Error, Reason, Violation};
 use qiyou_kernel::{Cursor, Uuid};
 use qiyou_proto::indicator::v1::{
     StorePosition, StreamSnapshotRequest, StreamSnapshotResponse, WatchChangesRequest, WatchChangesResponse,
@@ -46,14 +46,16 @@ pub(crate) struct State {
     pub(crate) epoch: Uuid,
     /// Says nothing more, heartbeats included.
     pub(crate) is_silent: bool,
-    /// Changes of one message; a revision that holds more comes in pieces.
+    /// How often more it says that an instant has not come yet, as a clock that is behind does.
+    pub(crate) refusals: usize,
+    /// How often a snapshot was asked for.
     pub(crate) snapshots: usize,
 }
 
 impl Default for State {
     fn default() -> Self {
         let (store, epoch) = (Uuid::new_v4(), Uuid::new_v4());
-        Self { model: Model::default(), store, epoch, is_silent: false, snapshots: 0 }
+        Self { model: Model::default(), store, epoch, is_silent: false, refusals: 0, snapshots: 0 }
     }
 }
 
@@ -184,6 +186,12 @@ impl ServerStreamingService<StreamSnapshotRequest> for Snapshots {
     fn call(&mut self, request: Request<StreamSnapshotRequest>) -> Self::Future {
         let mut state = self.0.state.lock();
         state.snapshots += 1;
+        if let (Some(At::AsOf(time)), Some(rest)) = (&request.get_ref().at, state.refusals.checked_sub(1)) {
+            state.refusals = rest;
+            let why = format!("{time} lies in the future");
+            let future = Error::invalid(vec![Violation::new(Reason::AsOfInFuture, "as_of", why)]);
+            return async move { Err(Status::from(future)) }.boxed();
+        }
         let model = match request.get_ref().at {
             None => state.model.clone(),
             Some(At::Revision(revision)) => state.model.until(|change| change.revision <= revision),

@@ -6,11 +6,13 @@ use futures::{StreamExt, TryStreamExt, stream};
 use qiyou_error::{Error, Kind, Reason, Result, key};
 use qiyou_kernel::{Date, Instant, RegionCode, Token, ViewToken};
 use qiyou_store::At;
+use tokio::time::sleep;
 
 use super::{Views, plan_and_tree};
 use crate::{
     Ask, freshness,
     link::Link,
+    projection::Projection,
     snapshot::{Moment, snapshot},
     sources::{Part, Sources},
 };
@@ -18,8 +20,15 @@ use crate::{
 /// Stores that are read at once: enough to hide the way to them, few enough to leave others their turn.
 const AT_ONCE: usize = 32;
 
+/// How far behind a store's clock may be and still be waited for: machines that keep time differ by far less.
+const CLOCK_LAG: Duration = Duration::from_secs(1);
+
+/// How often a store whose clock is behind is asked again.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
+
 impl Views {
-    /// What a view was made of at an instant. A store that cannot be reached shows nothing.
+    /// What a view was made of at an instant. A store that cannot be reached, or whose clock is far behind, shows
+    /// nothing.
     ///
     /// # Errors
     /// As for a view of now, and what a store refuses with.
@@ -36,9 +45,9 @@ impl Views {
         let links = self.asked(ask, active).filter(|link| link.upstream.concerns(trees.whole(), region));
         let silence = self.patience();
         let read = |link: Arc<Link>| async move {
-            match snapshot(&link, Moment::Instant(instant), silence).await {
+            match recorded(&link, instant, silence).await {
                 Ok(projection) => Ok(Part::read(&link, projection)),
-                Err(error) if is_absence(&error) => Ok(Part::nothing(&link)),
+                Err(error) if is_absence(&error) || is_behind(&error) => Ok(Part::nothing(&link)),
                 Err(error) => Err(error.with(key::SERVICE, &link.label)),
             }
         };
@@ -112,6 +121,26 @@ impl Views {
     }
 }
 
+/// Reads a store as it was recorded at an instant that has passed here. One whose clock is a little behind is asked
+/// again until it has passed there as well.
+async fn recorded(link: &Link, instant: Instant, silence: Duration) -> Result<Projection> {
+    let (mut waited, patience) = (Duration::ZERO, CLOCK_LAG.min(silence));
+    loop {
+        match snapshot(link, Moment::Instant(instant), silence).await {
+            Err(error) if is_behind(&error) && waited < patience => {
+                sleep(ASK_AGAIN).await;
+                waited += ASK_AGAIN;
+            }
+            read => return read,
+        }
+    }
+}
+
+/// Whether a store says that an instant has not come which has passed here.
+fn is_behind(error: &Error) -> bool {
+    error.reason() == Reason::AsOfInFuture
+}
+
 /// Whether a store is not there, rather than refusing.
 fn is_absence(error: &Error) -> bool {
     matches!(error.kind(), Kind::Unavailable | Kind::Deadline)
@@ -123,3 +152,6 @@ fn unreachable(link: &Link) -> Error {
         format!("{label} cannot be reached, so that the snapshot cannot be read exactly; try again");
     Error::unavailable(Reason::StoreUnreachable, message).with(key::STORE, label)
 }
+
+#[cfg(test)]
+mod tests;
