@@ -101,6 +101,14 @@ async fn before_the_plan_was_loaded_there_is_none() {
     let before = as_of(Timestamp { seconds: seconds - 1, nanos });
     let refusal = viewer.views().get_five_year_view(before).await.refused();
     assert_eq!(refusal.why(), (Code::NotFound, "RESOURCE_NOT_FOUND"));
+    assert_eq!(
+        refusal.message,
+        "plans/changxing-2023-2027 was not loaded yet at 2026-08-20T03:59:59Z; ask for a later instant"
+    );
+
+    let unknown = GetFiveYearViewRequest { plan: "plans/another".to_owned(), ..as_of(now(&cluster)) };
+    let refusal = viewer.views().get_five_year_view(unknown).await.refused();
+    assert_eq!(refusal.message, "plans/another does not exist");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use qiyou_error::{Error, Kind, Reason, Result, key};
-use qiyou_kernel::{Date, Instant, RegionCode, Token, ViewToken};
+use qiyou_kernel::{Date, Instant, PlanId, RegionCode, Token, ViewToken, name};
 use qiyou_store::At;
 use tokio::time::sleep;
 
@@ -12,6 +12,7 @@ use super::{Views, plan_and_tree};
 use crate::{
     Ask, freshness,
     link::Link,
+    own::Own,
     projection::Projection,
     snapshot::{Moment, snapshot},
     sources::{Part, Sources},
@@ -40,6 +41,7 @@ impl Views {
         judged_on: Option<Date>,
     ) -> Result<Sources> {
         let own = self.own.at(At::Instant(instant)).await?;
+        self.was_loaded(&own, &ask.plan, instant).await?;
         let (active, trees) = plan_and_tree(&own, ask)?;
         self.is_served(trees, region)?;
         let links = self.asked(ask, active).filter(|link| link.upstream.concerns(trees.whole(), region));
@@ -55,6 +57,17 @@ impl Views {
         let parts = stream::iter(links).map(read).buffered(AT_ONCE).try_collect().await?;
         let judged_on = judged_on.unwrap_or_else(|| instant.civil_date_in_shanghai());
         Ok(Sources::new(&own, active, trees, parts, judged_on))
+    }
+
+    /// Refuses a plan that stands now and did not stand then: that it does not exist would mislead.
+    async fn was_loaded(&self, then: &Own, plan: &PlanId, instant: Instant) -> Result<()> {
+        if then.plans.get(plan).is_some() || self.own.fresh().await?.plans.get(plan).is_none() {
+            return Ok(());
+        }
+        let message = format!("plans/{plan} was not loaded yet at {instant}; ask for a later instant");
+        Err(Error::new(Kind::NotFound, Reason::ResourceNotFound, message)
+            .with(key::NAME, name::Plan { plan: plan.clone() })
+            .with("as_of", instant))
     }
 
     /// What an earlier answer was made of. A store that had no part in it has none now.
