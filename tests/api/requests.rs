@@ -1,7 +1,10 @@
 //! Whole requests that are refused, and requests that are repeated.
 
-use qiyou_proto::indicator::v1::{Observation, ReportObservationsRequest, observation::Result as Outcome};
-use qiyou_tests::{Refused, TestDomain, fulfilled, observation, ratio, regions, value};
+use qiyou_proto::indicator::v1::{
+    ApproveObservationsRequest, Observation, ReportObservationsRequest, ReturnObservationsRequest,
+    observation::Result as Outcome,
+};
+use qiyou_tests::{Refused, TestDomain, fulfilled, observation, ratio, regions, revisions, value};
 use tonic::Code;
 
 const PLACES: &str = "childcare.places_per_1000";
@@ -133,6 +136,28 @@ async fn a_request_id_is_for_one_request() {
     // Another caller's ids are its own.
     let mut another = childcare.callers.with("another", qiyou_auth::Role::Reporter).indicators();
     another.report_observations(other).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_id_is_for_one_method() {
+    let childcare = TestDomain::with_plan("childcare").await;
+    let reported = childcare.callers.reporter().hand_in(value(PLACES, "2024", "4.70")).await;
+    let mut approver = childcare.callers.approver().indicators();
+    let (revisions, words, request_id) = (revisions(&[reported]), "核对过".to_owned(), "7f1c".to_owned());
+    // Both requests are the same bytes.
+    let approval = ApproveObservationsRequest {
+        revisions: revisions.clone(),
+        comment: words.clone(),
+        request_id: request_id.clone(),
+    };
+    let send_back = ReturnObservationsRequest { revisions, reason: words, request_id };
+    let approved = approver.approve_observations(approval.clone()).await.unwrap().into_inner();
+    let head = childcare.store.head();
+
+    let refusal = approver.return_observations(send_back).await.refused();
+    assert_eq!(refusal.why(), (Code::FailedPrecondition, "REQUEST_ID_REUSED"));
+    assert_eq!(childcare.store.head(), head);
+    assert_eq!(approver.approve_observations(approval).await.unwrap().into_inner(), approved);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Who asks for a write, and what comes back.
 
-use qiyou_kernel::{Digest, Instant, Token};
+use qiyou_kernel::{Digest, Instant, Token, digest::Canonical};
 
 /// Who asks for a write, how, and why. All of it goes into the audit chain.
 #[derive(Clone, Debug)]
@@ -12,7 +12,8 @@ pub struct Request {
     pub(crate) is_rehearsal: bool,
 }
 
-/// The caller's name for a request, and a digest of what it asks, which tells a repeat from a mix-up.
+/// The caller's name for a request, and a digest of what it asks through which method, which tells a repeat from a
+/// mix-up.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId {
     pub(crate) id: String,
@@ -26,10 +27,13 @@ impl Request {
         Self { actor: actor.into(), method: method.into(), id: None, reason: None, is_rehearsal: false }
     }
 
-    /// Names the request, so that a repeat by the same actor gets the first answer. An empty id names nothing.
+    /// Names the request, so that a repeat by the same actor through the same method gets the first answer. An empty id
+    /// names nothing.
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>, digest: Digest) -> Self {
         let id = id.into();
+        // Messages of two methods may be laid out alike: the same bytes approve through one and return through another.
+        let digest = Canonical::new().text(&self.method).bytes(digest.as_bytes()).finish();
         self.id = (!id.is_empty()).then_some(RequestId { id, digest });
         self
     }

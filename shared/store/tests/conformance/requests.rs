@@ -69,6 +69,20 @@ async fn a_request_id_used_for_another_request_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_id_used_through_another_method_is_refused() {
+    stores::each(PARTS, async |place| {
+        let store = place.open().await;
+        put_as(&store, named("r1", "a"), [account(1, 10)]).await.unwrap();
+        let digest = qiyou_kernel::Digest::of(b"a");
+        let other = qiyou_store::Request::new("clerk", "/toy/Remove").with_id("r1", digest);
+        assert_eq!(reason(put_as(&store, other, [account(1, 10)]).await), Reason::RequestIdReused);
+        assert_eq!(store.head().revision, 1);
+        assert!(put_as(&store, named("r1", "a"), [account(1, 10)]).await.unwrap().repeated);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_actors_may_use_the_same_request_id() {
     stores::each(PARTS, async |place| {
         let store = place.open().await;
