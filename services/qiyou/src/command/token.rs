@@ -54,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DOMAIN")]
     domain: Vec<DomainId>,
 
-    /// Only in these regions with all below them; everywhere when left out
+    /// Only in these regions with all below them, everywhere when left out; written into the token, not enforced yet
     #[arg(long, value_name = "CODE")]
     region: Vec<RegionCode>,
 
