@@ -1,4 +1,4 @@
-//! Where a promise of the plan's text, or a goal of the whole plan, stands (methods.md §2, commitments and tasks).
+//! Where a promise of the plan's text, or a goal of the whole plan, stands.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! The arithmetic of roll-ups and judgements (methods.md §1 and §2), over plain values and nothing else.
+//! The arithmetic of roll-ups and judgements, over plain values and nothing else.
 //!
 //! A cell is made in three steps: what a region's own reports give for a year ([`own_values`]), what the regions below it
 //! give ([`roll_up`]), and which of these counts ([`choose`]). [`judge`] then says where the year stands against its

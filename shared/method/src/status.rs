@@ -1,4 +1,4 @@
-//! Where a year stands against its target (methods.md §2).
+//! Where a year stands against its target: by the value once it is over, by the pace while it runs.
 
 mod case;
 mod ended;

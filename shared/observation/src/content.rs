@@ -66,7 +66,7 @@ impl Content {
     /// The SHA-256 that an approval of this content binds to.
     ///
     /// It covers what is observed and what is said of it, absences included, and neither revision, time nor author.
-    /// Numbers enter in canonical form, so 24.2 and 24.20 are the same content (design §6).
+    /// Numbers enter in canonical form, so 24.2 and 24.20 are the same content.
     #[must_use]
     pub fn digest(&self, key: &Key) -> Digest {
         let mut fields = Canonical::new()

@@ -14,7 +14,8 @@ const MOST_THRESHOLDS: usize = 3;
 /// A named number of a judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// Its name in methods.md §2: v, a, target, s, R, `broken` for what broke a year before its end, or a threshold's.
+    /// Its name: target, v (the value), a (last year's), s (share of the year), R (pace), broken (what broke a year before
+    /// its end), or a threshold's.
     pub name: &'static str,
     /// The number, rounded to ten significant digits where it is divided.
     pub value: Decimal,

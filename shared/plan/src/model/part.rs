@@ -60,7 +60,7 @@ pub struct Note {
     pub text: Text,
 }
 
-/// Where the lines between statuses lie, each from 0 to 1 (methods.md §1, §2 and §5).
+/// Where the lines between statuses lie, and what share of its parts a figure must rest on; each from 0 to 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thresholds {
     /// Share of the required pace from which a running year is on track.

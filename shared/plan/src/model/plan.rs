@@ -173,7 +173,7 @@ impl Plan {
         }
     }
 
-    /// Returns whether a commitment counts in sums (methods.md §2).
+    /// Returns whether a commitment counts in sums.
     ///
     /// A restatement of a headline does not, nor what is no outcome. Of those that promise the same measure, the first in
     /// the plan's order does.
