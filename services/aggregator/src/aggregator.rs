@@ -21,7 +21,7 @@ use crate::{
 /// What an aggregator is opened with.
 #[derive(Debug)]
 pub struct Options {
-    /// The own store; the aggregator adds its tables.
+    /// The aggregator's store, to which it adds its tables.
     pub store: qiyou_store::Options,
     /// The stores to read.
     pub upstreams: Vec<Upstream>,
@@ -57,11 +57,11 @@ impl Options {
 /// Why an aggregator does not open. Each prints as one line.
 #[derive(Debug, thiserror::Error)]
 pub enum AggregatorError {
-    /// The own store does not open or does not hold what it should.
+    /// The aggregator's store does not open or does not hold what it should.
     #[error(transparent)]
     Store(#[from] OpenError),
-    /// The own store cannot be read.
-    #[error("the aggregator's own store cannot be read: {0}")]
+    /// The aggregator's store cannot be read.
+    #[error("the aggregator's store cannot be read: {0}")]
     Read(#[from] qiyou_error::Error),
     /// A store's address cannot be used.
     #[error(transparent)]
@@ -101,7 +101,7 @@ impl Aggregator {
         parts.into_iter().fold(store.service("aggregator"), |store, part| store.part(part))
     }
 
-    /// Opens the own store and begins to follow the others.
+    /// Opens the aggregator's store and begins to follow the domains'.
     ///
     /// # Errors
     /// A store that does not open, an address that is none, or two stores for one region.
@@ -142,10 +142,10 @@ impl Aggregator {
         &self.views.links
     }
 
-    /// Serves on a listener until the drain is done, then stops following and lets the own store go.
+    /// Serves on a listener until the drain is done, then stops following and closes the aggregator's store.
     ///
     /// # Errors
-    /// A transport that fails, or an own store that cannot be read.
+    /// A transport that fails, or the aggregator's store, where it cannot be read.
     pub async fn serve(
         self,
         listener: TcpListener,

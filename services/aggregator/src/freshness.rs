@@ -64,7 +64,7 @@ pub(crate) async fn wait(
 async fn is_included(links: &[Arc<Link>], own: &OwnStore, token: &Token) -> Result<bool> {
     if token.store == own.store.id() {
         let own = own.fresh().await?;
-        // The own store does not begin another line of history while it is open.
+        // The aggregator's store does not begin another line of history while it is open.
         return if own.position.epoch == token.epoch {
             Ok(own.position.revision >= token.revision)
         } else {

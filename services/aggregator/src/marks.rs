@@ -54,7 +54,7 @@ impl Marks {
         Self { own, stores: sources.concerned(ask, region).map(mark).collect() }
     }
 
-    /// Every mark, the own store's last.
+    /// Every mark, the aggregator's last.
     pub fn iter(&self) -> impl Iterator<Item = &Mark> {
         self.stores.iter().filter_map(|(_, mark)| mark.as_ref()).chain([&self.own])
     }

@@ -67,7 +67,7 @@ impl Part {
 }
 
 impl Sources {
-    /// Gathers what the own store says of a plan, and the parts.
+    /// Gathers what the aggregator's store says of a plan, and the parts.
     pub(crate) fn new(
         own: &Own,
         active: &ActivePlan,

@@ -17,7 +17,7 @@ use crate::{Dataset, Document, ReferenceVersion, Regions, answer};
 
 /// The stores that a load must reach before this one's own.
 pub trait Fleet: Send + Sync + 'static {
-    /// Loads the document into every other store; an error leaves the own store untouched.
+    /// Loads the document into every other store; an error leaves this one untouched.
     fn load<'a>(&'a self, version: &'a ReferenceVersion) -> BoxFuture<'a, Result<()>>;
 }
 

@@ -1,6 +1,6 @@
 //! The layers of the server stack, each an asynchronous function around what lies further in.
 //!
-//! [`crate::server`] puts them in order and says why.
+//! [`crate::server`] puts them in order; each file says why it stands where it does.
 
 pub(crate) mod auth;
 pub(crate) mod deadline;

@@ -79,7 +79,7 @@ impl Store {
         Ok(Self { shared, queue: sender, queued: options.queue, tasks, closing, _guard: guard })
     }
 
-    /// Takes no more writes, finishes those that wait and the snapshots in use, and lets the database go.
+    /// Takes no more writes, finishes those that wait and the snapshots in use, and closes the database.
     pub async fn close(&self) {
         self.closing.cancel();
         self.tasks.wait().await;
