@@ -11,7 +11,7 @@ use async_stream::try_stream;
 use futures::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
 use prost::bytes::Bytes;
 use qiyou_error::{Error, Result};
-use qiyou_proto::aggregator::v1 as wire;
+use qiyou_proto::aggregator::v1::{self as wire, five_year_view_service_server::SERVICE_NAME};
 use tonic::{
     Request, Response, Status,
     body::Body,
@@ -40,7 +40,7 @@ impl ViewServer {
 }
 
 impl NamedService for ViewServer {
-    const NAME: &'static str = "qiyou.aggregator.v1.FiveYearViewService";
+    const NAME: &'static str = SERVICE_NAME;
 }
 
 impl Service<http::Request<Body>> for ViewServer {
