@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use qiyou_error::{Error, Fields, Reason, Result, key};
-use qiyou_kernel::{Authority, Comparator, Date, Decimal, Kind, Measure, State, name};
+use qiyou_kernel::{Authority, Date, Decimal, Measure, State, name};
 use qiyou_observation::{
     Act, Content, Figure, Item, Key, Observation, Outcome, Step, Subject, Versions, check_not_negative,
     check_period, first, is_supported, read_evidence, read_items, versions,
 };
-use qiyou_plan::{Goal, Plan, Promise};
+use qiyou_plan::{Goal, Plan};
 use qiyou_proto::aggregator::v1 as wire;
 use qiyou_store::{At, Select, Store, Stored, Value};
 use qiyou_wire::{bounded, decimal, limits};
@@ -120,13 +120,10 @@ fn content(fields: &mut Fields, progress: &wire::GoalProgress) -> Option<Content
 /// A number is reported of a goal that promises one; fulfilment is stated of one that evidence decides.
 fn check_content(fields: &mut Fields, goal: &Goal, content: &Content) {
     if let Figure::Value(value) = content.figure {
-        fields.absent("value", goal.promise.value().is_none(), "is not taken: the goal is in words");
+        fields.absent("value", !goal.promise.takes_number(), "is not taken: the goal is in words");
         check_not_negative(fields, "value", value);
     }
-    let is_number = matches!(goal.promise, Promise::Number(_))
-        && goal.comparator != Comparator::Complete
-        && !matches!(goal.kind, Kind::Milestone | Kind::Qualitative);
-    if content.fulfilled && is_number {
+    if content.fulfilled && !goal.promise.takes_fulfilment(goal.kind, goal.comparator) {
         let description = "is stated of goals that evidence decides; this one is a number";
         fields.refuse(Reason::FulfilmentNotAllowed, "fulfilled", description);
     }

@@ -61,6 +61,7 @@ fn item(
         let years = plan.first_year()..=plan.last_year();
         check_period(fields, "period", period, years, context.clock.today_in_shanghai());
     }
+    is_promised(fields, commitment, progress);
     let content = content?;
     if let Figure::Value(value) = content.figure {
         bounds(commitment).check(fields, "value", &commitment.id, value);
@@ -102,6 +103,20 @@ fn content(fields: &mut Fields, progress: &wire::Progress) -> Option<Content> {
         sample: progress.sample,
         ..Content::default()
     })
+}
+
+/// A number is reported of a commitment that promises one; fulfilment is stated of one that evidence decides.
+fn is_promised(fields: &mut Fields, commitment: &Commitment, progress: &wire::Progress) {
+    let Commitment { promise, kind, comparator, .. } = commitment;
+    let is_number_of_words = progress.value.is_some() && !promise.takes_number();
+    fields.absent("value", is_number_of_words, "is not taken: the commitment is in words; state `fulfilled`");
+    if progress.fulfilled && !promise.takes_fulfilment(*kind, *comparator) {
+        let description =
+            "is stated of commitments that evidence decides; this one is a number, so report it";
+        fields
+            .refuse(Reason::FulfilmentNotAllowed, "fulfilled", description)
+            .add(key::NAME, &progress.commitment);
+    }
 }
 
 /// The levels that a commitment takes: a share is not above 100.

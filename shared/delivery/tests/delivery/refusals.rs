@@ -4,7 +4,9 @@ use qiyou_error::Reason;
 use qiyou_proto::delivery::v1::{self as wire, delivery_service_server::DeliveryService};
 use qiyou_testing::stores;
 
-use crate::office::{Office, PARTS, PLAN, commitment, exactly, from, refusal, staff, violations};
+use crate::office::{
+    Office, PARTS, PLAN, commitment, exactly, from, notice, number, refusal, staff, violations,
+};
 
 async fn office() -> Office {
     Office::open(stores::sqlite(PARTS)).await
@@ -54,6 +56,7 @@ async fn every_fault_of_every_report_is_named_at_its_field() {
             at("progress[8].etag", Reason::TokenMalformed),
             at("progress[9].evidence", Reason::EvidenceRequired),
             at("progress[9].comment", Reason::FieldOutOfRange),
+            at("progress[9].fulfilled", Reason::FulfilmentNotAllowed),
             at("progress[10].commitment", Reason::FieldRequired),
             at("progress[10].period", Reason::FieldRequired),
             at("progress[10].value", Reason::FieldRequired),
@@ -80,6 +83,34 @@ async fn a_commitment_and_period_is_reported_once_in_a_request() {
     assert_eq!(refused(&office, Vec::new()).await, [at("progress", Reason::FieldRequired)]);
     let many = (0..1_001).map(|_| staff("2024", "80")).collect();
     assert_eq!(refused(&office, many).await, [at("progress", Reason::TooManyItems)]);
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_number_is_taken_of_a_number_and_fulfilment_of_what_evidence_decides() {
+    let office = office().await;
+    let stated = |id: &str, value: Option<&str>, fulfilled| wire::Progress {
+        commitment: commitment(id),
+        value: value.and_then(number),
+        fulfilled,
+        evidence: notice(),
+        ..staff("2024", "")
+    };
+    let in_number = "childcare.t03.staff_certified_rate";
+    let in_words = "childcare.t01.maternal_mortality";
+    let alone = vec![stated(in_number, None, true), stated(in_words, Some("0"), false)];
+    let beside = vec![stated(in_number, Some("96"), true), stated(in_words, Some("0"), true)];
+    for wrong in [alone, beside] {
+        assert_eq!(
+            refused(&office, wrong).await,
+            [
+                at("progress[0].fulfilled", Reason::FulfilmentNotAllowed),
+                at("progress[1].value", Reason::FieldNotAllowed),
+            ]
+        );
+    }
+    let right = reporting(vec![stated(in_number, Some("96"), false), stated(in_words, None, true)]);
+    crate::office::answer(office.server.report_progress(from("clerk", right)).await);
     office.close().await;
 }
 

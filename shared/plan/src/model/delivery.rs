@@ -78,6 +78,21 @@ impl Promise {
             Self::Full { text, .. } | Self::Words(text) => Some(text),
         }
     }
+
+    /// Whether a number may be reported of it: of plain words there is none to reach.
+    #[must_use]
+    pub fn takes_number(&self) -> bool {
+        self.value().is_some()
+    }
+
+    /// Whether fulfilment may be stated of it, promised of this kind of quantity and compared so: evidence decides
+    /// words, milestones and what is to be completed, while any other number is reached or not.
+    #[must_use]
+    pub fn takes_fulfilment(&self, kind: Kind, comparator: Comparator) -> bool {
+        let is_judged =
+            matches!(kind, Kind::Milestone | Kind::Qualitative) || comparator == Comparator::Complete;
+        is_judged || !matches!(self, Self::Number(_))
+    }
 }
 
 /// When a promise is due.

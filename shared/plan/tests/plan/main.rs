@@ -11,6 +11,8 @@ mod laws;
 #[cfg(test)]
 mod other_county;
 #[cfg(test)]
+mod promise;
+#[cfg(test)]
 mod shipped;
 #[cfg(test)]
 mod shipped_targets;
