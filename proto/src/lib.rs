@@ -2,8 +2,16 @@
 //!
 //! Generated code only; the `.proto` files beside this crate are what to read.
 
-#![allow(missing_docs, reason = "the documentation stands in the .proto files")]
-
+#[expect(
+    missing_docs,
+    unreachable_pub,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    clippy::as_conversions,
+    clippy::doc_markdown,
+    clippy::too_long_first_doc_paragraph,
+    reason = "generated from the .proto files, where the documentation stands"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }

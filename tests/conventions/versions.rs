@@ -47,8 +47,7 @@ fn every_package_keeps_the_lints_of_the_workspace() {
             without.push(member.name);
         }
     }
-    // Generated code keeps none of them, and there is nothing else in it.
-    assert_eq!(without, ["qiyou-proto"]);
+    assert!(without.is_empty(), "write `[lints] workspace = true` in the Cargo.toml of {without:?}");
 }
 
 #[test]
