@@ -159,6 +159,7 @@ async fn the_investment_is_what_the_major_projects_of_all_domains_completed() {
     let actual = investment.actual.clone().unwrap();
     assert_eq!((actual.value.clone(), actual.period.as_str()), (Some(decimal("55.000000005")), "2026"));
     assert_eq!(actual.composition(), Composition::Projects);
+    assert_eq!(actual.state(), ReportState::Unspecified, "projects take no approval");
     assert_eq!(investment.target.as_ref().unwrap().value, Some(decimal("54")));
     assert_eq!(investment.attainment.as_ref().unwrap().percent, Some(decimal("101.9")));
     assert_eq!(investment.status.as_ref().unwrap().value(), StatusValue::NotDue);

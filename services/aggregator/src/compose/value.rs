@@ -53,7 +53,7 @@ pub(super) fn actual(display: Display, actual: &Actual, series: Option<&Series>)
         evidence: evidence.unwrap_or_default(),
         period: actual.period.to_string(),
         authority: actual.authority.map(Authority::number).unwrap_or_default(),
-        state: state(actual.standing).into(),
+        state: state(actual).into(),
         revision: actual.revision,
         composition: composition(actual.composition).into(),
         children_coverage: actual.children_coverage.map(decimal_message),
@@ -63,10 +63,12 @@ pub(super) fn actual(display: Display, actual: &Actual, series: Option<&Series>)
     }
 }
 
-fn state(standing: Standing) -> ReportState {
-    match standing {
-        Standing::Submitted => ReportState::Submitted,
-        Standing::Approved => ReportState::Approved,
+fn state(actual: &Actual) -> ReportState {
+    match (actual.composition, actual.standing) {
+        // Nobody approves projects.
+        (Composition::Projects, _) => ReportState::Unspecified,
+        (_, Standing::Submitted) => ReportState::Submitted,
+        (_, Standing::Approved) => ReportState::Approved,
     }
 }
 
