@@ -44,7 +44,7 @@ impl Rules<'_> {
         let title = text(fields, "title", &project.title);
         let region = self.region(fields, &project.region);
         let state = fields.choice("state", project.state, ProjectState::meant);
-        let years = years(fields, &project.years);
+        let years = self.years(fields, &project.years);
         let milestones = milestones(fields, &project.milestones);
         let indicators = self.indicators(fields, &project.indicators);
         Some(Project {
@@ -66,6 +66,25 @@ impl Rules<'_> {
         self.context.is_known(fields, "region", self.division, region).then_some(region)
     }
 
+    fn years(&self, fields: &mut Fields, years: &[wire::ProjectYear]) -> Option<Vec<Year>> {
+        let this_year = self.context.clock.today_in_shanghai().year();
+        let years = fields.each("years", years, YEAR_COUNT, |fields, year| {
+            let number = fields.within("year", year.year, YEARS);
+            let planned = amount(fields, "planned", year.planned.as_ref());
+            let completed = amount(fields, "completed", year.completed.as_ref());
+            let paid = amount(fields, "paid", year.paid.as_ref());
+            let year = i16::try_from(number?).ok()?;
+            if year > this_year {
+                to_come(fields, "completed", year, completed?);
+                to_come(fields, "paid", year, paid?);
+            }
+            Some(Year { year, planned: planned?, completed: completed?, paid: paid? })
+        })?;
+        fields.distinct("years", &years, |year| year.year);
+        rising(fields, "years", ".year", &years, |year| year.year);
+        Some(years)
+    }
+
     fn indicators(&self, fields: &mut Fields, names: &[String]) -> Option<Vec<IndicatorId>> {
         let indicators = fields.each("indicators", names, INDICATORS, |fields, name| {
             let name::Indicator { indicator } = fields.parse("", name)?;
@@ -81,26 +100,20 @@ impl Rules<'_> {
     }
 }
 
-fn years(fields: &mut Fields, years: &[wire::ProjectYear]) -> Option<Vec<Year>> {
-    let years = fields.each("years", years, YEAR_COUNT, |fields, year| {
-        let number = fields.within("year", year.year, YEARS);
-        let planned = amount(fields, "planned", year.planned.as_ref());
-        let completed = amount(fields, "completed", year.completed.as_ref());
-        let paid = amount(fields, "paid", year.paid.as_ref());
-        let year = i16::try_from(number?).ok()?;
-        Some(Year { year, planned: planned?, completed: completed?, paid: paid? })
-    })?;
-    fields.distinct("years", &years, |year| year.year);
-    rising(fields, "years", ".year", &years, |year| year.year);
-    Some(years)
-}
-
 fn amount(fields: &mut Fields, field: &str, message: Option<&types::Decimal>) -> Option<Option<Decimal>> {
     let amount = decimal(fields, field, message)?;
     if let Some(amount) = amount {
         check_not_negative(fields, field, amount);
     }
     Some(amount)
+}
+
+/// Refuses what is said to be done in a year that has not begun.
+fn to_come(fields: &mut Fields, field: &str, year: i16, amount: Option<Decimal>) {
+    if let Some(amount) = amount {
+        let description = format!("is of {year}, which has not begun; leave it out and send `planned` alone");
+        fields.refuse(Reason::FieldOutOfRange, field, description).add(key::VALUE, amount);
+    }
 }
 
 fn milestones(fields: &mut Fields, milestones: &[wire::Milestone]) -> Option<Vec<Milestone>> {

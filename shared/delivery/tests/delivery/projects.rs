@@ -231,6 +231,38 @@ async fn every_fault_of_a_project_is_named_at_its_field() {
 }
 
 #[tokio::test]
+async fn of_a_year_to_come_money_is_planned_and_neither_completed_nor_paid() {
+    let office = Office::open(stores::sqlite(PARTS)).await;
+    let year = |year, done: &str| wire::ProjectYear {
+        year,
+        planned: number("8000000"),
+        completed: number(done),
+        paid: number(done),
+    };
+    let planned = wire::ProjectYear { year: 2027, planned: number("8000000"), ..Default::default() };
+    // The last hours of 2025 in London are of 2026 in Shanghai.
+    office.context.clock.set("2025-12-31T17:00:00Z".parse().expect("an instant"));
+    let years = vec![year(2026, "1"), year(2027, "0"), year(2028, "1")];
+    let early = wire::Project { years, ..kindergarten() };
+    let refused = refusal(office.server.update_project(from("clerk", recording(early))).await);
+    let found: Vec<_> = refused.violations().iter().map(|each| (each.field.as_str(), each.reason)).collect();
+    assert_eq!(
+        found,
+        ["years[1].completed", "years[1].paid", "years[2].completed", "years[2].paid"]
+            .map(|field| format!("project.{field}"))
+            .each_ref()
+            .map(|field| (field.as_str(), Reason::FieldOutOfRange))
+    );
+    let words =
+        "project.years[1].completed: is of 2027, which has not begun; leave it out and send `planned` alone";
+    assert!(refused.message().starts_with(words), "{refused}");
+
+    let in_time = wire::Project { years: vec![year(2026, "1"), planned], ..kindergarten() };
+    update(&office, in_time).await;
+    office.close().await;
+}
+
+#[tokio::test]
 async fn lists_of_a_project_hold_nothing_twice_and_rise() {
     let office = Office::open(stores::sqlite(PARTS)).await;
     let year = |year| wire::ProjectYear { year, ..Default::default() };
