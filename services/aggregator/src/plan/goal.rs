@@ -1,4 +1,4 @@
-//! Reports on goals: the workflow of every observation, over the own store.
+//! Reports on goals: the workflow of every observation, over the aggregator's store.
 
 use std::sync::Arc;
 
