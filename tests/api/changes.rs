@@ -97,7 +97,7 @@ async fn a_reader_goes_on_from_its_cursor() {
 
 #[tokio::test]
 async fn a_reader_of_some_regions_gets_their_observations_and_everyones_rest() {
-    let childcare = TestDomain::with_plan("childcare").await;
+    let childcare = TestDomain::with_plan_everywhere("childcare").await;
     let reporter = childcare.callers.reporter();
     let rows = ["330522", "330522103", "330523"].map(|region| at(region, value(PLACES, "2024", "4.70")));
     reporter.report(rows).await.unwrap();

@@ -39,7 +39,7 @@ async fn found(viewer: &Caller, region: &str, filter: &str) -> Vec<String> {
 
 /// A few rows of every sort.
 async fn stocked() -> TestDomain {
-    let childcare = TestDomain::with_plan("childcare").await;
+    let childcare = TestDomain::with_plan_everywhere("childcare").await;
     let reporter = childcare.callers.reporter();
     let sample =
         Observation {
@@ -81,7 +81,7 @@ async fn rows_come_by_region_indicator_and_period_and_only_those_of_the_subtree(
 
 #[tokio::test]
 async fn a_subtree_is_told_by_parents_not_by_codes() {
-    let childcare = TestDomain::with_plan("childcare").await;
+    let childcare = TestDomain::with_plan_everywhere("childcare").await;
     childcare.callers.administrator().load_regions(EXAMPLE_REGIONS.as_bytes()).await.unwrap();
     let rows = [at("990101", value(PLACES, "2024", "4.70")), at("990801", value(PLACES, "2024", "4.80"))];
     childcare.callers.reporter().report(rows).await.unwrap();

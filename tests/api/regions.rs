@@ -92,7 +92,7 @@ async fn regions_are_listed_by_subtree_level_and_day() {
 
 #[tokio::test]
 async fn a_region_takes_no_report_for_a_period_in_which_it_did_not_exist() {
-    let childcare = TestDomain::with_plan("childcare").await;
+    let childcare = TestDomain::with_plan_everywhere("childcare").await;
     childcare.callers.administrator().load_regions(EXAMPLE_REGIONS.as_bytes()).await.unwrap();
     let head = childcare.store.head();
     let row = |region: &str, period: &str| at(region, value("childcare.places_per_1000", period, "4.70"));

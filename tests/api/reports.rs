@@ -69,7 +69,7 @@ async fn an_absence_says_why_there_is_no_number() {
 
 #[tokio::test]
 async fn regions_of_every_level_report() {
-    let childcare = TestDomain::with_plan("childcare").await;
+    let childcare = TestDomain::with_plan_everywhere("childcare").await;
     let regions = ["330522103", "330522", "330500", "330000", "441900"];
     let rows = regions.map(|region| at(region, ratio(PLACES, "2025", "7", "900")));
     childcare.callers.reporter().report(rows).await.unwrap();

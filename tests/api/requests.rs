@@ -60,7 +60,7 @@ async fn a_request_with_too_many_reports_is_refused() {
 
 #[tokio::test]
 async fn a_thousand_reports_are_one_request_and_one_revision() {
-    let childcare = TestDomain::with_plan("childcare").await;
+    let childcare = TestDomain::with_plan_everywhere("childcare").await;
     let head = childcare.store.head().revision;
     let tree = String::from_utf8(regions()).unwrap();
     let codes = tree.lines().skip(1).map(|row| row.split(',').next().unwrap());

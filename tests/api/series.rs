@@ -47,7 +47,7 @@ async fn periods_come_by_their_start_the_longer_first() {
 
 #[tokio::test]
 async fn a_series_is_of_its_region_and_its_indicator_alone() {
-    let childcare = TestDomain::with_plan("childcare").await;
+    let childcare = TestDomain::with_plan_everywhere("childcare").await;
     let elsewhere = |code: &str| qiyou_proto::indicator::v1::Observation {
         region: format!("regions/{code}"),
         ..value(PLACES, "2024", "4.70")

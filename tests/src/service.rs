@@ -10,7 +10,7 @@ use qiyou_store::{Options as StoreOptions, Store};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::{Callers, plan, regions};
+use crate::{CHANGXING, Callers, plan, regions};
 
 /// The day on which tests take place unless they move the clock: in the plan's fourth year.
 pub(crate) const TODAY: &str = "2026-08-20T04:00:00Z";
@@ -57,6 +57,19 @@ impl TestDomain {
     pub async fn with_plan(id: &'static str) -> Self {
         let domain = Self::empty(id).await;
         domain.load().await;
+        domain
+    }
+
+    /// Starts a domain that holds the Changxing plan as if it were for the whole country, so that any region reports.
+    ///
+    /// # Panics
+    /// When it does not start or refuses the plan.
+    pub async fn with_plan_everywhere(id: &'static str) -> Self {
+        let domain = Self::empty(id).await;
+        let administrator = domain.callers.administrator();
+        administrator.load_regions(&regions()).await.expect("the regions load");
+        let document = CHANGXING.replace("region = \"330522\"", "region = \"000000\"");
+        administrator.load_plan(document.as_bytes()).await.expect("the plan loads");
         domain
     }
 

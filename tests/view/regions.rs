@@ -8,7 +8,7 @@ use qiyou_proto::{
     indicator::v1::Observation,
     r#type::v1::StatusValue,
 };
-use qiyou_tests::{COUNTY, Cluster, PLAN, decimal, ratio, regions, value};
+use qiyou_tests::{CHANGXING, COUNTY, Cluster, Member, PLAN, Place, decimal, ratio, regions, value};
 
 use crate::{
     acts::approve,
@@ -80,7 +80,10 @@ async fn a_value_of_the_countys_own_stands_and_the_roll_up_is_shown_beside() {
 
 #[tokio::test]
 async fn a_prefecture_without_counties_adds_up_its_townships() {
-    let cluster = Cluster::with_plan_in(["childcare"]).await;
+    let cluster = Cluster::of(Place::Sqlite, vec![Member::only("childcare")]).await;
+    // As if the plan were Dongguan's.
+    let document = CHANGXING.replace("region = \"330522\"", "region = \"441900\"");
+    cluster.load_plan(&regions(), document.into_bytes()).await;
     let viewer = cluster.aggregator().viewer();
     let towns = townships(DONGGUAN);
     assert!(towns.len() > 30, "Dongguan has townships right below it");
@@ -100,7 +103,7 @@ async fn a_prefecture_without_counties_adds_up_its_townships() {
     assert_eq!((shown(cell(&whole, SHARE, 2025)), covered(&whole).as_str()), ("88.89", "1"));
     let province = view(&viewer, of("regions/440000")).await;
     assert_eq!(shown(cell(&province, SHARE, 2025)), "88.89", "which has no other prefecture in this tree");
-    assert_eq!(standing(cell(&province, SHARE, 2025)), StatusValue::NoTarget, "the plan is another county's");
+    assert_eq!(standing(cell(&province, SHARE, 2025)), StatusValue::NoTarget, "the plan is the prefecture's");
 
     let levels = ["county", "township"].map(|level| {
         let request = StreamFiveYearViewsRequest {

@@ -16,7 +16,8 @@ use crate::{
 };
 
 const PLACES: &str = "childcare.places_per_1000";
-const ELSEWHERE: &str = "regions/330523";
+const HERE: &str = "regions/330522103";
+const ELSEWHERE: &str = "regions/330522104";
 
 /// How long a view may take to come.
 const BOUND: Duration = Duration::from_secs(20);
@@ -39,16 +40,17 @@ async fn a_watched_view_comes_again_when_it_changes_and_not_when_another_does() 
     let cluster = Cluster::with_plan_in(["childcare"]).await;
     let (reporter, viewer) = (cluster.callers("childcare").reporter(), cluster.aggregator().viewer());
     let counting = |region| WatchFiveYearViewRequest { include_provisional: true, ..watching(region) };
-    let mut here = watch(&viewer, counting(COUNTY)).await;
+    let mut here = watch(&viewer, counting(HERE)).await;
     let mut there = watch(&viewer, counting(ELSEWHERE)).await;
-    for (views, region) in [(&mut here, COUNTY), (&mut there, ELSEWHERE)] {
+    for (views, region) in [(&mut here, HERE), (&mut there, ELSEWHERE)] {
         let first = next(views).await;
         assert_eq!((first.region.as_str(), shown(cell(&first, PLACES, 2024))), (region, ""));
     }
     let other = Observation { region: ELSEWHERE.to_owned(), ..value(PLACES, "2024", "4.10") };
     reporter.report([other]).await.unwrap();
     assert_eq!(shown(cell(&next(&mut there).await, PLACES, 2024)), "4.10");
-    reporter.report([value(PLACES, "2024", "4.70")]).await.unwrap();
+    let own = Observation { region: HERE.to_owned(), ..value(PLACES, "2024", "4.70") };
+    reporter.report([own]).await.unwrap();
     assert_eq!(shown(cell(&next(&mut here).await, PLACES, 2024)), "4.70", "nothing was sent in between");
 }
 
