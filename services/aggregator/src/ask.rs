@@ -90,14 +90,27 @@ pub(crate) fn watch(request: &wire::WatchFiveYearViewRequest) -> Result<(Ask, Re
     fields.finish(|| Some((Ask { include_commitments, ..ask? }, region?, judged_on?)))
 }
 
+/// What a stream of views is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Many {
+    /// What all of them are asked.
+    pub(crate) ask: Ask,
+    /// Of which regions.
+    pub(crate) regions: Regions,
+    /// What they must include.
+    pub(crate) fresh: Vec<Token>,
+    /// The day to judge by; today without one.
+    pub(crate) judged_on: Option<Date>,
+}
+
 /// Reads a request for the views of many regions.
-pub(crate) fn stream(request: &wire::StreamFiveYearViewsRequest) -> Result<(Ask, Regions, When)> {
+pub(crate) fn stream(request: &wire::StreamFiveYearViewsRequest) -> Result<Many> {
     let mut fields = Fields::new();
     let ask = read(&mut fields, &request.plan, &request.domains, request.include_provisional);
     let regions = regions(&mut fields, request);
     let fresh = freshness::read(&mut fields, "at_least_as_fresh", &request.at_least_as_fresh, TOKENS);
     let judged_on = day(&mut fields, &request.judged_on);
-    fields.finish(|| Some((ask?, regions?, When::Now { fresh: fresh?, judged_on: judged_on? })))
+    fields.finish(|| Some(Many { ask: ask?, regions: regions?, fresh: fresh?, judged_on: judged_on? }))
 }
 
 fn read(fields: &mut Fields, plan: &str, domains: &[String], include_provisional: bool) -> Option<Ask> {

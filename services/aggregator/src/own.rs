@@ -153,7 +153,7 @@ impl OwnStore {
         let mut head = self.store.watch();
         while let Some(Ok(())) = stop.run_until_cancelled(head.changed()).await {
             if let Err(error) = self.fresh().await {
-                tracing::warn!("cannot read the own store: {}", qiyou_error::chain(&error));
+                tracing::warn!("cannot read the aggregator's store: {}", qiyou_error::chain(&error));
             }
         }
     }

@@ -105,11 +105,11 @@ impl ServerStreamingService<wire::StreamFiveYearViewsRequest> for Stream {
     fn call(&mut self, request: Request<wire::StreamFiveYearViewsRequest>) -> Self::Future {
         let views = self.0.clone();
         Box::pin(async move {
-            let (ask, regions, when) = ask::stream(request.get_ref())?;
-            let (regions, sources) = views.stream(&ask, regions, when).await?;
+            let many = ask::stream(request.get_ref())?;
+            let (regions, sources) = views.stream(&many).await?;
             let sent = try_stream! {
                 for region in regions {
-                    yield views.answer(&ask, region, &sources);
+                    yield views.answer(&many.ask, region, &sources);
                     // Thousands of views are composed without a pause otherwise.
                     tokio::task::yield_now().await;
                 }

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::{
     Ask, ask,
-    ask::{Regions, When},
+    ask::{Many, Regions, When},
     compose::compose,
     freshness,
     link::Link,
@@ -76,27 +76,17 @@ impl Views {
     ///
     /// # Errors
     /// What the request is refused with.
-    pub(crate) async fn stream(
-        &self,
-        ask: &Ask,
-        regions: Regions,
-        when: When,
-    ) -> Result<(Vec<RegionCode>, Sources)> {
-        let (fresh, judged_on) = match when {
-            When::Now { fresh, judged_on } => (fresh, judged_on),
-            When::AsOf { judged_on, .. } => (Vec::new(), judged_on),
-            When::Token(token) => (token.parts().to_vec(), Some(token.judged_on())),
-        };
-        self.wait(&fresh).await?;
-        let sources = self.now(&*self.own.fresh().await?, ask, judged_on)?;
-        let regions = match regions {
+    pub(crate) async fn stream(&self, many: &Many) -> Result<(Vec<RegionCode>, Sources)> {
+        self.wait(&many.fresh).await?;
+        let sources = self.now(&*self.own.fresh().await?, &many.ask, many.judged_on)?;
+        let regions = match &many.regions {
             Regions::Listed(regions) => {
                 regions.iter().try_for_each(|region| self.is_served(&sources.trees, *region))?;
-                regions
+                regions.clone()
             }
             Regions::Below(top, level) => {
-                self.is_served(&sources.trees, top)?;
-                let below = sources.tree().subtree(top).filter(|region| region.level == level);
+                self.is_served(&sources.trees, *top)?;
+                let below = sources.tree().subtree(*top).filter(|region| region.level == *level);
                 below
                     .map(|region| region.code)
                     .filter(|region| self.serves(&sources.trees, *region))

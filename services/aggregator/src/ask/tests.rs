@@ -96,7 +96,7 @@ fn a_stream_is_of_listed_regions_or_of_a_level_below_one() {
             level: level.to_owned(),
             ..StreamFiveYearViewsRequest::default()
         })
-        .map(|(_, regions, _)| regions)
+        .map(|many| many.regions)
     };
     let listed = of(&["330523", "330522"], "", "").unwrap();
     assert!(matches!(listed, Regions::Listed(codes) if codes.is_sorted() && codes.len() == 2));
