@@ -136,12 +136,6 @@ impl Aggregator {
         }
     }
 
-    /// The stores that are read, by domain and address.
-    #[must_use]
-    pub fn links(&self) -> &[Arc<Link>] {
-        &self.views.links
-    }
-
     /// Serves on a listener until the drain is done, then stops following and closes the aggregator's store.
     ///
     /// # Errors

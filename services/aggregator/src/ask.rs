@@ -19,7 +19,7 @@ const REGIONS: usize = 5_000;
 
 /// What every request for views says alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Ask {
+pub(crate) struct Ask {
     /// The plan.
     pub plan: PlanId,
     /// Only these domains, sorted; all when empty.
@@ -184,7 +184,7 @@ impl Ask {
 
     /// Whether a domain is asked for.
     #[must_use]
-    pub fn wants(&self, domain: &str) -> bool {
+    pub(crate) fn wants(&self, domain: &str) -> bool {
         self.domains.is_empty() || self.domains.iter().any(|wanted| wanted.as_str() == domain)
     }
 }

@@ -45,7 +45,7 @@ struct Scope<'a> {
 
 /// Makes the view of a region. `marks` are the watermarks of these sources for it.
 #[must_use]
-pub fn compose(ask: &Ask, region: RegionCode, sources: &Sources, marks: &Marks) -> FiveYearView {
+pub(crate) fn compose(ask: &Ask, region: RegionCode, sources: &Sources, marks: &Marks) -> FiveYearView {
     let (plan, trees) = (&*sources.active.plan, sources.through());
     let scope = Scope {
         ask,

@@ -1,6 +1,6 @@
 //! The aggregator: the cross-domain five-year view of a plan, from the change streams of the domains' stores.
 //!
-//! Each store is followed into a [`projection`] in memory. [`compose`] makes a view from projections, a plan, a division
+//! Each store is followed into a `projection` in memory. `compose` makes a view from projections, a plan, a division
 //! tree and a day, and from nothing else, so that equal inputs are equal bytes. [`Aggregator`] puts it all together.
 
 mod aggregator;
@@ -17,7 +17,7 @@ mod meter;
 mod midnight;
 mod own;
 mod plan;
-pub mod projection;
+mod projection;
 mod snapshot;
 mod sources;
 #[cfg(test)]
@@ -27,14 +27,10 @@ mod view;
 mod views;
 mod watch;
 
+use ask::Ask;
+
 pub use aggregator::{Aggregator, AggregatorError, Options};
 pub use args::run;
-pub use ask::Ask;
-pub use compose::compose;
-pub use link::{Known, Link, Reach};
-pub use marks::{Mark, Marks};
-pub use own::{Goals, Own, OwnStore, Trees};
-pub use sources::{Part, Sources};
 pub use upstream::{Upstream, UpstreamError};
 
 /// The port that the aggregator serves on unless told otherwise.

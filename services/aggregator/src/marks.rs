@@ -11,7 +11,7 @@ use crate::{
 
 /// For one store, what an answer depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The store and its line of history; the revision is the newest one that matters.
     pub position: Position,
     /// When that revision was recorded.
@@ -20,7 +20,7 @@ pub struct Mark {
 
 /// The watermarks of one answer. While they and the reach of every store stay the same, so does the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marks {
+pub(crate) struct Marks {
     /// The aggregator's own store.
     pub own: Mark,
     /// The stores in the order of the parts; nothing for one that was never reached.
@@ -41,7 +41,7 @@ impl Mark {
 impl Marks {
     /// Finds what a view of the region depends on.
     #[must_use]
-    pub fn of(ask: &Ask, region: RegionCode, sources: &Sources) -> Self {
+    pub(crate) fn of(ask: &Ask, region: RegionCode, sources: &Sources) -> Self {
         let (promises, trees) = (sources.is_whole(region), sources.through());
         let mark = |part: &Part| {
             let mark = part.projection.as_ref().map(|projection| {
@@ -55,19 +55,19 @@ impl Marks {
     }
 
     /// Every mark, the aggregator's last.
-    pub fn iter(&self) -> impl Iterator<Item = &Mark> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Mark> {
         self.stores.iter().filter_map(|(_, mark)| mark.as_ref()).chain([&self.own])
     }
 
     /// When the newest revision that matters was recorded; nothing before the first write of all.
     #[must_use]
-    pub fn read_time(&self) -> Option<Instant> {
+    pub(crate) fn read_time(&self) -> Option<Instant> {
         self.iter().filter(|mark| mark.position.revision > 0).map(|mark| mark.recorded_at).max()
     }
 
     /// The token that names exactly these inputs.
     #[must_use]
-    pub fn token(&self, sources: &Sources) -> ViewToken {
+    pub(crate) fn token(&self, sources: &Sources) -> ViewToken {
         let parts = self.iter().map(Mark::token).collect();
         ViewToken::new(parts, sources.active.sha256, sources.trees.sha256(), sources.judged_on)
     }

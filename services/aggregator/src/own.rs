@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use parsed::Parsed;
-pub use trees::Trees;
+pub(crate) use trees::Trees;
 
 use crate::projection::{Position, Series, Touch};
 
@@ -27,7 +27,7 @@ pub(crate) const OWN: &str = "plan";
 
 /// What the own store holds at one point of its history.
 #[derive(Debug)]
-pub struct Own {
+pub(crate) struct Own {
     /// The point of history.
     pub position: Position,
     /// The active plans.
@@ -39,7 +39,7 @@ pub struct Own {
 
 /// How far the goals of one plan have come.
 #[derive(Clone, Debug, Default)]
-pub struct Goals {
+pub(crate) struct Goals {
     /// The reports on each goal.
     pub series: BTreeMap<GoalId, Series>,
     newest: Touch,
@@ -50,7 +50,7 @@ impl Own {
     ///
     /// # Errors
     /// `REGIONS_NOT_LOADED` before the first load.
-    pub fn trees(&self) -> Result<&Arc<Trees>> {
+    pub(crate) fn trees(&self) -> Result<&Arc<Trees>> {
         self.trees.as_ref().ok_or_else(|| {
             let message = "no division tree is loaded; load one with LoadReference first";
             Error::precondition(Reason::RegionsNotLoaded, message).with(key::SERVICE, "aggregator")
@@ -59,13 +59,13 @@ impl Own {
 
     /// How far the goals of a plan have come.
     #[must_use]
-    pub fn goals(&self, plan: &PlanId) -> Arc<Goals> {
+    pub(crate) fn goals(&self, plan: &PlanId) -> Arc<Goals> {
         self.goals.get(plan).cloned().unwrap_or_default()
     }
 
     /// The newest revision that a view of the plan depends on here.
     #[must_use]
-    pub fn watermark(&self, active: &ActivePlan) -> Touch {
+    pub(crate) fn watermark(&self, active: &ActivePlan) -> Touch {
         let loaded = Touch { revision: active.revision, recorded_at: active.loaded_at };
         let goals = self.goals.get(&active.plan.id).map(|goals| goals.newest).unwrap_or_default();
         loaded.max(goals).max(self.reference)
@@ -74,7 +74,7 @@ impl Own {
 
 /// Holds what the own store holds now. Cheap to clone; all clones see the same.
 #[derive(Clone, Debug)]
-pub struct OwnStore {
+pub(crate) struct OwnStore {
     /// The store.
     pub store: Store,
     catalogue: Catalogue,
@@ -88,7 +88,7 @@ impl OwnStore {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn open(store: Store, ticks: watch::Sender<u64>) -> Result<Self> {
+    pub(crate) async fn open(store: Store, ticks: watch::Sender<u64>) -> Result<Self> {
         let (catalogue, parsed) = (Catalogue::default(), Arc::<Parsed>::default());
         let current = Arc::new(read(&store, &catalogue, &parsed, At::Head).await?);
         let current = Arc::new(ArcSwap::new(current));
@@ -110,7 +110,7 @@ impl OwnStore {
 
     /// What stood when it was read last; [`OwnStore::fresh`] includes every write that was answered.
     #[must_use]
-    pub fn current(&self) -> Arc<Own> {
+    pub(crate) fn current(&self) -> Arc<Own> {
         self.current.load_full()
     }
 
@@ -118,7 +118,7 @@ impl OwnStore {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn fresh(&self) -> Result<Arc<Own>> {
+    pub(crate) async fn fresh(&self) -> Result<Arc<Own>> {
         let current = self.current();
         if current.position.revision >= self.store.head().revision {
             return Ok(current);
@@ -134,7 +134,7 @@ impl OwnStore {
     ///
     /// # Errors
     /// `AS_OF_IN_FUTURE`, and those of the store.
-    pub async fn at(&self, at: At) -> Result<Arc<Own>> {
+    pub(crate) async fn at(&self, at: At) -> Result<Arc<Own>> {
         read(&self.store, &self.catalogue, &self.parsed, at).await.map(Arc::new)
     }
 
@@ -142,14 +142,14 @@ impl OwnStore {
     ///
     /// # Errors
     /// `Internal` when the stored document does not pass the checker any more.
-    pub fn active(&self, stored: &Stored<PlanVersion>) -> Result<ActivePlan> {
+    pub(crate) fn active(&self, stored: &Stored<PlanVersion>) -> Result<ActivePlan> {
         let plan = self.catalogue.parse(stored.sha256, &stored.document)?;
         let Stored { revision, recorded_at, .. } = *stored;
         Ok(ActivePlan { plan, sha256: stored.sha256, revision, loaded_at: recorded_at })
     }
 
     /// Follows the store, whoever writes to it, until it is told to stop.
-    pub async fn follow(self, stop: CancellationToken) {
+    pub(crate) async fn follow(self, stop: CancellationToken) {
         let mut head = self.store.watch();
         while let Some(Ok(())) = stop.run_until_cancelled(head.changed()).await {
             if let Err(error) = self.fresh().await {

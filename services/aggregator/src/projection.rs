@@ -18,10 +18,10 @@ use qiyou_kernel::{Cursor, Digest, PlanId, ProjectId, RegionCode, Token, Uuid};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_region::Tree;
 
-pub use area::{Area, Project, ProjectYear};
-pub use promise::{Promised, Recorded};
-pub use series::Series;
-pub use touch::Touch;
+pub(crate) use area::{Area, Project, ProjectYear};
+pub(crate) use promise::{Promised, Recorded};
+pub(crate) use series::Series;
+pub(crate) use touch::Touch;
 
 use message::Row;
 

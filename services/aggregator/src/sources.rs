@@ -16,7 +16,7 @@ use crate::{
 
 /// One store, as far as it is known.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub(crate) struct Part {
     /// The store as configured.
     pub upstream: Arc<Upstream>,
     /// Whether what is known of it is current.
@@ -29,7 +29,7 @@ pub struct Part {
 
 /// The inputs of views: nothing else decides their bytes.
 #[derive(Clone, Debug)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// The active plan.
     pub active: ActivePlan,
     /// The division tree.
@@ -88,32 +88,41 @@ impl Sources {
 
     /// The division tree.
     #[must_use]
-    pub fn tree(&self) -> &Tree {
+    pub(crate) fn tree(&self) -> &Tree {
         self.trees.whole()
     }
 
     /// Every division tree that matters to a view: the whole, and those of the plan's years and the one before.
     #[must_use]
-    pub fn through(&self) -> Vec<Arc<Tree>> {
+    pub(crate) fn through(&self) -> Vec<Arc<Tree>> {
         let years = &self.active.plan.years;
         self.trees.through(years.iter().copied().chain(years.first().map(|first| first - 1)))
     }
 
     /// Whether the plan as a whole is for this region, so that its commitments and goals belong to the view.
     #[must_use]
-    pub fn is_whole(&self, region: RegionCode) -> bool {
+    pub(crate) fn is_whole(&self, region: RegionCode) -> bool {
         self.active.plan.region == region
     }
 
     /// The stores that a view of the region depends on.
-    pub fn concerned<'a>(&'a self, ask: &'a Ask, region: RegionCode) -> impl Iterator<Item = &'a Part> {
+    pub(crate) fn concerned<'a>(
+        &'a self,
+        ask: &'a Ask,
+        region: RegionCode,
+    ) -> impl Iterator<Item = &'a Part> {
         self.parts.iter().filter(move |part| {
             ask.wants(part.upstream.domain.as_str()) && part.upstream.concerns(self.tree(), region)
         })
     }
 
     /// The stores of one domain that a view of the region depends on.
-    pub fn of_domain<'a>(&'a self, ask: &'a Ask, region: RegionCode, domain: &'a DomainId) -> Vec<&'a Part> {
+    pub(crate) fn of_domain<'a>(
+        &'a self,
+        ask: &'a Ask,
+        region: RegionCode,
+        domain: &'a DomainId,
+    ) -> Vec<&'a Part> {
         self.concerned(ask, region).filter(|part| part.upstream.domain == *domain).collect()
     }
 }

@@ -8,7 +8,7 @@ use qiyou_region::Tree;
 
 /// A division tree and, where it says from when to when divisions existed, the tree of each year's last day.
 #[derive(Debug)]
-pub struct Trees {
+pub(crate) struct Trees {
     whole: Arc<Tree>,
     sha256: Digest,
     /// Whether some division did not always exist.
@@ -20,7 +20,7 @@ pub struct Trees {
 impl Trees {
     /// Takes a tree and the SHA-256 of its document.
     #[must_use]
-    pub fn new(tree: impl Into<Arc<Tree>>, sha256: Digest) -> Self {
+    pub(crate) fn new(tree: impl Into<Arc<Tree>>, sha256: Digest) -> Self {
         let whole = tree.into();
         let changes = whole.iter().any(|region| region.valid_from.is_some() || region.valid_to.is_some());
         Self { whole, sha256, changes, years: Mutex::default() }
@@ -28,19 +28,19 @@ impl Trees {
 
     /// The tree of every division that there is.
     #[must_use]
-    pub fn whole(&self) -> &Tree {
+    pub(crate) fn whole(&self) -> &Tree {
         &self.whole
     }
 
     /// SHA-256 of the document.
     #[must_use]
-    pub fn sha256(&self) -> Digest {
+    pub(crate) fn sha256(&self) -> Digest {
         self.sha256
     }
 
     /// Every tree that stood at the end of one of these years, and the whole; each once.
     #[must_use]
-    pub fn through(&self, years: impl IntoIterator<Item = i16>) -> Vec<Arc<Tree>> {
+    pub(crate) fn through(&self, years: impl IntoIterator<Item = i16>) -> Vec<Arc<Tree>> {
         let mut trees = vec![Arc::clone(&self.whole)];
         if self.changes {
             trees.extend(years.into_iter().map(|year| self.of(year)));
@@ -50,7 +50,7 @@ impl Trees {
 
     /// The tree as it stood on the last day of a year.
     #[must_use]
-    pub fn of(&self, year: i16) -> Arc<Tree> {
+    pub(crate) fn of(&self, year: i16) -> Arc<Tree> {
         let Some(day) = self.changes.then(|| Date::new(year, 12, 31).ok()).flatten() else {
             return Arc::clone(&self.whole);
         };
