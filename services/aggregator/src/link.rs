@@ -18,7 +18,7 @@ use crate::{meter::Feed, projection::Projection, upstream::Upstream};
 
 /// Whether what is known of a store is current.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reach {
+pub(crate) enum Reach {
     /// Its changes are followed.
     Live,
     /// It cannot be reached; what it held last is known.
@@ -29,7 +29,7 @@ pub enum Reach {
 
 /// What is known of a store.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub(crate) struct Known {
     /// Whether it is current.
     pub reach: Reach,
     /// What it held last.
@@ -39,7 +39,7 @@ pub struct Known {
 }
 
 /// One store, followed by one task.
-pub struct Link {
+pub(crate) struct Link {
     /// The store as configured.
     pub upstream: Arc<Upstream>,
     /// The name by which answers speak of it.
@@ -68,7 +68,7 @@ impl Link {
     ///
     /// # Errors
     /// An address that is not a URI.
-    pub fn new(
+    pub(crate) fn new(
         upstream: Upstream,
         tokens: Arc<dyn TokenSource>,
         options: &Options,
@@ -91,26 +91,26 @@ impl Link {
 
     /// What is known now.
     #[must_use]
-    pub fn known(&self) -> Arc<Known> {
+    pub(crate) fn known(&self) -> Arc<Known> {
         self.known.load_full()
     }
 
     /// A client of its change feed.
     #[must_use]
-    pub fn indicators(&self) -> IndicatorServiceClient<Channel> {
+    pub(crate) fn indicators(&self) -> IndicatorServiceClient<Channel> {
         IndicatorServiceClient::new(self.channel.clone())
     }
 
     /// The regions that its changes are asked for, as names.
     #[must_use]
-    pub fn regions(&self) -> Vec<String> {
+    pub(crate) fn regions(&self) -> Vec<String> {
         let name = |region: &RegionCode| name::Region { region: *region }.to_string();
         self.upstream.regions.iter().map(name).collect()
     }
 
     /// The id of the store, once it was reached.
     #[must_use]
-    pub fn store(&self) -> Option<Uuid> {
+    pub(crate) fn store(&self) -> Option<Uuid> {
         self.known().projection.as_ref().map(|projection| projection.position.store)
     }
 
@@ -140,7 +140,7 @@ impl Link {
     }
 
     /// Waits until the store was reached once, or was found unreachable.
-    pub async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         // The sender lives as long as `self`.
         let _ = self.settled.subscribe().wait_for(|settled| *settled).await;
     }

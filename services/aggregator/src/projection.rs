@@ -27,7 +27,7 @@ use message::Row;
 
 /// A point of a store's history; the default is of no store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Position {
+pub(crate) struct Position {
     /// The store.
     pub store: Uuid,
     /// Its line of history.
@@ -39,21 +39,21 @@ pub struct Position {
 impl Position {
     /// The same point as a token.
     #[must_use]
-    pub fn token(&self) -> Token {
+    pub(crate) fn token(&self) -> Token {
         let Self { store, epoch, revision } = *self;
         Token { store, epoch, revision }
     }
 
     /// The cursor that goes on after this point.
     #[must_use]
-    pub fn cursor(&self) -> Cursor {
+    pub(crate) fn cursor(&self) -> Cursor {
         Cursor::from(self.token())
     }
 }
 
 /// What one store holds at one point of its history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Projection {
+pub(crate) struct Projection {
     /// The point of history.
     pub position: Position,
     /// By county, so that a change copies no more than one county's list of regions.
@@ -79,7 +79,7 @@ impl Projection {
     ///
     /// # Errors
     /// `Internal` when the row is not readable.
-    pub fn apply(&mut self, change: &wire::Change) -> Result<()> {
+    pub(crate) fn apply(&mut self, change: &wire::Change) -> Result<()> {
         let read = || Ok((Touch::of(change)?, message::read(change)?));
         let (touch, row) = read().map_err(|fault: message::Fault| {
             Error::bug(format!("a change at revision {} is not readable", change.revision), fault)
@@ -133,7 +133,7 @@ impl Projection {
     }
 
     /// Gives back memory that growing left unused; called once after a snapshot.
-    pub fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self) {
         for county in self.counties.values_mut() {
             for area in Arc::make_mut(county).values_mut() {
                 Arc::make_mut(area).shrink();
@@ -143,32 +143,32 @@ impl Projection {
 
     /// How many reports, projects and recorded targets this holds.
     #[must_use]
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         let areas = self.counties.values().flat_map(|county| county.values()).map(|area| area.size());
         let plans = self.plans.values().map(|plan| plan.size());
         areas.chain(plans).sum()
     }
 
     /// What the store holds of one region.
-    #[must_use]
-    pub fn of(&self, region: RegionCode) -> Option<&Area> {
+    #[cfg(test)]
+    pub(crate) fn of(&self, region: RegionCode) -> Option<&Area> {
         self.counties.get(&county(region))?.get(&region).map(AsRef::as_ref)
     }
 
     /// What the store holds of a plan as a whole.
     #[must_use]
-    pub fn promised(&self, plan: &PlanId) -> Option<&Promised> {
+    pub(crate) fn promised(&self, plan: &PlanId) -> Option<&Promised> {
         self.plans.get(plan).map(AsRef::as_ref)
     }
 
     /// SHA-256 of the division tree that the store holds.
     #[must_use]
-    pub fn regions(&self) -> Option<Digest> {
+    pub(crate) fn regions(&self) -> Option<Digest> {
         self.reference.regions
     }
 
     /// The regions that the store holds anything of and that lie below `top` in one of the trees, in code order.
-    pub fn within<'a>(
+    pub(crate) fn within<'a>(
         &'a self,
         trees: &'a [Arc<Tree>],
         top: RegionCode,
@@ -183,7 +183,13 @@ impl Projection {
     /// The newest revision that a view of a plan in a region depends on: what was recorded of the region or below it, of
     /// the plan, of any project, and of the reference data.
     #[must_use]
-    pub fn watermark(&self, trees: &[Arc<Tree>], region: RegionCode, plan: &PlanId, promises: bool) -> Touch {
+    pub(crate) fn watermark(
+        &self,
+        trees: &[Arc<Tree>],
+        region: RegionCode,
+        plan: &PlanId,
+        promises: bool,
+    ) -> Touch {
         let below = self.within(trees, region).map(|(_, area)| area.newest());
         let plan = self.promised(plan).map(|promised| promised.newest(promises));
         below.chain(plan).chain([self.projects]).fold(self.reference.touch, Touch::max)

@@ -8,7 +8,7 @@ use super::{Series, Touch, series::Version};
 
 /// One region of one store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Area {
+pub(crate) struct Area {
     newest: Touch,
     series: BTreeMap<IndicatorId, Arc<Series>>,
     projects: BTreeMap<ProjectId, Arc<Project>>,
@@ -16,7 +16,7 @@ pub struct Area {
 
 /// A project, as far as sums need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Project {
+pub(crate) struct Project {
     /// Whether it is a major public service project.
     pub is_major: bool,
     /// Whether it is made up.
@@ -27,7 +27,7 @@ pub struct Project {
 
 /// A project's money in one year, in yuan; absent where it is not planned or not reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProjectYear {
+pub(crate) struct ProjectYear {
     /// The calendar year.
     pub year: i16,
     /// Planned investment.
@@ -65,18 +65,18 @@ impl Area {
 
     /// When an observation of the region was last recorded, tombstones and drafts included.
     #[must_use]
-    pub fn newest(&self) -> Touch {
+    pub(crate) fn newest(&self) -> Touch {
         self.newest
     }
 
     /// The values of an indicator.
     #[must_use]
-    pub fn series(&self, indicator: &IndicatorId) -> Option<&Series> {
+    pub(crate) fn series(&self, indicator: &IndicatorId) -> Option<&Series> {
         self.series.get(indicator).map(AsRef::as_ref)
     }
 
     /// The projects that serve the region, by id.
-    pub fn projects(&self) -> impl Iterator<Item = &Project> {
+    pub(crate) fn projects(&self) -> impl Iterator<Item = &Project> {
         self.projects.values().map(AsRef::as_ref)
     }
 }

@@ -8,7 +8,7 @@ use super::{Series, Touch, series::Version};
 
 /// One plan in one store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Promised {
+pub(crate) struct Promised {
     version: Option<Digest>,
     loaded: i64,
     targets: BTreeMap<(RegionCode, IndicatorId, i16), Recorded>,
@@ -19,7 +19,7 @@ pub struct Promised {
 
 /// A target that was recorded after the plan was loaded: revised, attached, or taken back to the plan's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// The comparator.
     pub comparator: Comparator,
     /// The number; none when the plan's words stand again.
@@ -53,31 +53,31 @@ impl Promised {
 
     /// SHA-256 of the plan document that stands in the store.
     #[must_use]
-    pub fn version(&self) -> Option<Digest> {
+    pub(crate) fn version(&self) -> Option<Digest> {
         self.version
     }
 
     /// The revision that loaded it; zero before the first load.
     #[must_use]
-    pub fn loaded(&self) -> i64 {
+    pub(crate) fn loaded(&self) -> i64 {
         self.loaded
     }
 
     /// The targets recorded for a region, by indicator and year.
-    pub fn targets(&self, region: RegionCode) -> impl Iterator<Item = (&IndicatorId, i16, &Recorded)> {
+    pub(crate) fn targets(&self, region: RegionCode) -> impl Iterator<Item = (&IndicatorId, i16, &Recorded)> {
         let of_region = self.targets.iter().filter(move |((bound, ..), _)| *bound == region);
         of_region.map(|((_, indicator, year), target)| (indicator, *year, target))
     }
 
     /// The progress of a commitment.
     #[must_use]
-    pub fn progress(&self, commitment: &CommitmentId) -> Option<&Series> {
+    pub(crate) fn progress(&self, commitment: &CommitmentId) -> Option<&Series> {
         self.progress.get(commitment).map(AsRef::as_ref)
     }
 
     /// When something of the plan was last recorded; commitments' progress only where it is asked for.
     #[must_use]
-    pub fn newest(&self, promises: bool) -> Touch {
+    pub(crate) fn newest(&self, promises: bool) -> Touch {
         if promises { self.newest.max(self.newest_progress) } else { self.newest }
     }
 }

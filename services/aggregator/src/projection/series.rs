@@ -11,7 +11,7 @@ use qiyou_store::Stored;
 ///
 /// Drafts, returned reports and tombstones leave nothing here; [`Touch`](super::Touch) remembers that they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Series {
+pub(crate) struct Series {
     reports: Vec<Measured>,
     /// The documents behind the few reports that name any.
     evidence: BTreeMap<Place, Arc<[Evidence]>>,
@@ -59,13 +59,13 @@ impl Effect {
 impl Series {
     /// The reports, by period and authority, one that waits before the approved one.
     #[must_use]
-    pub fn reports(&self) -> &[Measured] {
+    pub(crate) fn reports(&self) -> &[Measured] {
         &self.reports
     }
 
     /// The documents that support a report.
     #[must_use]
-    pub fn evidence(&self, period: Period, authority: Authority, standing: Standing) -> &[Evidence] {
+    pub(crate) fn evidence(&self, period: Period, authority: Authority, standing: Standing) -> &[Evidence] {
         self.evidence.get(&(period, authority, standing)).map_or(&[], AsRef::as_ref)
     }
 

@@ -5,7 +5,7 @@ use qiyou_proto::indicator::v1 as wire;
 
 /// A revision and when it was recorded. Ordered by revision; the default is before every write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Touch {
+pub(crate) struct Touch {
     /// The revision; zero before the first.
     pub revision: i64,
     /// When it was recorded.
