@@ -25,7 +25,7 @@ use crate::projection::{Position, Series, Touch};
 /// The aggregator's name for its own store in watermarks and refusals.
 pub(crate) const OWN: &str = "plan";
 
-/// What the own store holds at one point of its history.
+/// What the aggregator's store holds at one point of its history.
 #[derive(Debug)]
 pub(crate) struct Own {
     /// The point of history.
@@ -72,7 +72,7 @@ impl Own {
     }
 }
 
-/// Holds what the own store holds now. Cheap to clone; all clones see the same.
+/// Holds what the aggregator's store holds now. Cheap to clone; all clones see the same.
 #[derive(Clone, Debug)]
 pub(crate) struct OwnStore {
     /// The store.

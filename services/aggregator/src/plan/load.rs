@@ -1,4 +1,4 @@
-//! Loading a plan: into every store of its domains first, into the own store last, which activates it.
+//! Loading a plan: into every store of its domains first, into the aggregator's store last, which activates it.
 
 use std::{future::Future, sync::Arc};
 
@@ -119,7 +119,7 @@ impl Load {
         wire::Plan { activate_time: None, ..message::plan(&active) }
     }
 
-    /// Records the version in the own store: from here on views show it.
+    /// Records the version in the aggregator's store: from here on views show it.
     async fn activate(&self, own: &OwnStore, actor: &str) -> Result<String> {
         let Self { plan, sha256, document, .. } = self;
         let version =
