@@ -12,7 +12,7 @@ use crate::{
 };
 
 const OURS: &str = "990101001";
-const ELSEWHERE: &str = "990102";
+const ELSEWHERE: &str = "990101002";
 
 /// Reports a figure of a region; returns the head that it leaves.
 async fn report(domain: &TestDomain, region: &str) -> Head {
