@@ -108,7 +108,7 @@ impl Aggregator {
     pub async fn open(options: Options) -> Result<Self, AggregatorError> {
         let Options { store, mut upstreams, clock, tokens, calls, silence, patience, look } = options;
         upstreams.sort();
-        are_apart(&upstreams)?;
+        require_apart(&upstreams)?;
         let store = Store::open(Self::tables(store)).await?;
         let ticks = watch::Sender::new(0);
         let own = OwnStore::open(store, ticks.clone()).await?;
@@ -170,7 +170,7 @@ impl Aggregator {
 }
 
 /// Refuses two stores of one domain for one region: which of them to show would be a guess.
-fn are_apart(upstreams: &[Upstream]) -> Result<(), AggregatorError> {
+fn require_apart(upstreams: &[Upstream]) -> Result<(), AggregatorError> {
     let mut tops: BTreeMap<(&str, Option<RegionCode>), &Upstream> = BTreeMap::new();
     for upstream in upstreams {
         let everywhere = upstream.regions.is_empty().then_some(None);
@@ -190,7 +190,7 @@ mod tests {
 
     fn apart(texts: &[&str]) -> Result<(), String> {
         let upstreams: Vec<Upstream> = texts.iter().map(|text| text.parse().unwrap()).collect();
-        are_apart(&upstreams).map_err(|error| error.to_string())
+        require_apart(&upstreams).map_err(|error| error.to_string())
     }
 
     #[test]

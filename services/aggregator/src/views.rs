@@ -58,7 +58,7 @@ impl Views {
                 self.wait(&fresh).await?;
                 let own = self.own.fresh().await?;
                 let sources = self.now(&own, ask, judged_on)?;
-                self.is_served(&sources.trees, region)?;
+                self.require_served(&sources.trees, region)?;
                 Ok(self.answer(ask, region, &sources))
             }
             When::AsOf { instant, judged_on } => {
@@ -81,11 +81,11 @@ impl Views {
         let sources = self.now(&*self.own.fresh().await?, &many.ask, many.judged_on)?;
         let regions = match &many.regions {
             Regions::Listed(regions) => {
-                regions.iter().try_for_each(|region| self.is_served(&sources.trees, *region))?;
+                regions.iter().try_for_each(|region| self.require_served(&sources.trees, *region))?;
                 regions.clone()
             }
             Regions::Below(top, level) => {
-                self.is_served(&sources.trees, *top)?;
+                self.require_served(&sources.trees, *top)?;
                 let below = sources.tree().subtree(*top).filter(|region| region.level == *level);
                 below
                     .map(|region| region.code)
@@ -127,7 +127,7 @@ impl Views {
     ///
     /// # Errors
     /// `REGION_UNKNOWN`, `REGION_NOT_SERVED`.
-    pub(crate) fn is_served(&self, trees: &Trees, region: RegionCode) -> Result<()> {
+    pub(crate) fn require_served(&self, trees: &Trees, region: RegionCode) -> Result<()> {
         if trees.whole().get(region).is_none() {
             return Err(ask::unknown(region));
         }

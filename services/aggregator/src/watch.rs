@@ -28,7 +28,7 @@ pub(crate) fn watch(
             ticks.mark_unchanged();
             let own = views.own.fresh().await?;
             let sources = views.now(&own, &ask, judged_on)?;
-            views.is_served(&sources.trees, region)?;
+            views.require_served(&sources.trees, region)?;
             let view = views.answer(&ask, region, &sources);
             drop((own, sources));
             if view != last {

@@ -1,6 +1,6 @@
 //! What a request to load a plan says of its document, read alike wherever plans are loaded.
 
-use qiyou_error::{Error, Fields, Reason, Result, Violation, key};
+use qiyou_error::{Fields, Reason, key};
 use qiyou_kernel::{Digest, name};
 use qiyou_plan::Plan;
 
@@ -9,7 +9,7 @@ const DOCUMENT_BYTES: usize = 2 << 20;
 
 /// Reads the SHA-256 that is announced of a document, and refuses one that is missing or too long.
 ///
-/// Whether the document has it is asked of [`has_hash`], once all other fields have been read.
+/// Whether the document has it is asked afterwards, once all other fields have been read.
 pub fn read_document(fields: &mut Fields, document: &[u8], sha256: &str) -> Option<Digest> {
     if document.is_empty() {
         fields.refuse(Reason::FieldRequired, "document", "is required");
@@ -22,20 +22,6 @@ pub fn read_document(fields: &mut Fields, document: &[u8], sha256: &str) -> Opti
             .add(key::MAXIMUM, DOCUMENT_BYTES);
     }
     fields.parse("sha256", sha256)
-}
-
-/// Refuses a document that was changed on its way.
-///
-/// # Errors
-/// `HASH_MISMATCH`, with both hashes.
-pub fn has_hash(document: &[u8], announced: Digest) -> Result<()> {
-    let actual = Digest::of(document);
-    if actual == announced {
-        return Ok(());
-    }
-    let description = format!("the document has {actual}; send it unchanged");
-    let violation = Violation::new(Reason::HashMismatch, "sha256", description);
-    Err(Error::invalid(vec![violation]).with("announced", announced).with("actual", actual))
 }
 
 /// Refuses a target of another plan than the one that is loaded; says whether it is of that one.

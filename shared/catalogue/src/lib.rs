@@ -9,6 +9,6 @@ mod load;
 mod record;
 
 pub use catalogue::{ActivePlan, Catalogue, Plans};
-pub use document::{has_hash, is_of, read_document};
+pub use document::{is_of, read_document};
 pub use load::{checked, conflict};
 pub use record::{PART, PlanVersion};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use prost::Message;
-use qiyou_catalogue::{PlanVersion, checked, conflict, has_hash, is_of, read_document};
+use qiyou_catalogue::{PlanVersion, checked, conflict, is_of, read_document};
 use qiyou_error::{Error, Fields, Result};
 use qiyou_kernel::name;
 use qiyou_plan::Plan;
@@ -66,9 +66,9 @@ impl Load {
         let request_id = qiyou_wire::request_id(&mut fields, &request.request_id);
         let (announced, overwrite, request_id) =
             fields.finish(|| Some((announced?, overwrite?, request_id?)))?;
-        has_hash(&request.document, announced)?;
+        qiyou_wire::require_hash(&request.document, announced)?;
         let plan = checked(&request.document)?;
-        are_of(&plan, &overwrite)?;
+        require_plan(&plan, &overwrite)?;
         let document = request.document.to_vec().into();
         let version = PlanVersion { plan: plan.id.clone(), sha256: announced, document };
         Ok(Self { version, plan, overwrite: overwrite.into_iter().collect(), request_id })
@@ -76,7 +76,7 @@ impl Load {
 }
 
 /// Refuses targets of another plan than the one that is loaded.
-fn are_of(plan: &Plan, overwrite: &[name::Target]) -> Result<()> {
+fn require_plan(plan: &Plan, overwrite: &[name::Target]) -> Result<()> {
     let mut fields = Fields::new();
     for (index, name) in overwrite.iter().enumerate() {
         is_of(&mut fields, &format!("overwrite_targets[{index}]"), plan, name);

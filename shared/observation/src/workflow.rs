@@ -125,14 +125,14 @@ impl Shown<'_> {
     pub fn step(&self, key: &Key, step: &Step, by: By<'_>) -> Result<Option<Observation>, Error> {
         let state = self.state();
         if let Some(named) = step.revision() {
-            self.is_current(key, named)?;
+            self.require_current(key, named)?;
         }
         if !allowed(state, step.action()) {
             return Err(refused(key, state, step.action()));
         }
         match step {
             Step::Report { content, draft, etag } => {
-                self.is_read(key, *etag, by)?;
+                self.require_read(key, *etag, by)?;
                 let row = self.report(key, content, *draft, by);
                 if row.is_some() && self.standing.is_some() && by.reason.is_empty() {
                     return Err(unreasoned(key));
@@ -146,7 +146,7 @@ impl Shown<'_> {
         }
     }
 
-    fn is_current(&self, key: &Key, named: i64) -> Result<(), Error> {
+    fn require_current(&self, key: &Key, named: i64) -> Result<(), Error> {
         let Some(working) = self.working else {
             return Err(Error::not_found(key.name()));
         };
@@ -164,7 +164,7 @@ impl Shown<'_> {
             .with("current", current))
     }
 
-    fn is_read(&self, key: &Key, etag: Option<Etag>, by: By<'_>) -> Result<(), Error> {
+    fn require_read(&self, key: &Key, etag: Option<Etag>, by: By<'_>) -> Result<(), Error> {
         let current = self.working.map_or(0, |working| working.revision);
         let stale = etag.is_some_and(|etag| etag != Etag::of_revision(by.epoch, current));
         if stale { Err(Error::stale(key.name())) } else { Ok(()) }

@@ -53,7 +53,7 @@ impl Document {
                 return Err(too_large());
             }
         }
-        has_hash(&bytes, announced)?;
+        qiyou_wire::require_hash(&bytes, announced)?;
         let document = bytes.into();
         let tree = check(dataset, announced, Arc::clone(&document)).await?;
         let row_count = i64::try_from(tree.len()).unwrap_or(i64::MAX);
@@ -85,16 +85,6 @@ impl Document {
         wire::ReferenceVersion::decode(written.answer.as_slice())
             .map_err(|fault| Error::bug("the answer to a reference load is not readable", fault))
     }
-}
-
-fn has_hash(bytes: &[u8], announced: Digest) -> Result<()> {
-    let actual = Digest::of(bytes);
-    if actual == announced {
-        return Ok(());
-    }
-    let description = format!("the content has {actual}; send the document unchanged");
-    let violation = Violation::new(Reason::HashMismatch, "sha256", description);
-    Err(Error::invalid(vec![violation]).with("announced", announced).with("actual", actual))
 }
 
 fn too_large() -> Error {

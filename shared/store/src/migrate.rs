@@ -10,7 +10,7 @@ use crate::{Engine, OpenError, engine::Database, schema::Schema, sql::Arguments}
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
 
 /// Refuses a database that lacks a step.
-pub(crate) async fn is_complete(database: &Database, schema: &Schema) -> Result<(), OpenError> {
+pub(crate) async fn require_complete(database: &Database, schema: &Schema) -> Result<(), OpenError> {
     // One that no store made has no such table.
     let applied = database.read(APPLIED.into_sql_str(), Arguments::none()).await.unwrap_or_default();
     let applied: Vec<_> = applied.iter().filter_map(|row| row.decoder().int().ok()).collect();

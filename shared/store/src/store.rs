@@ -55,7 +55,7 @@ impl Store {
             return Err(OpenError::Another { held, wanted: options.service });
         }
         if options.is_existing {
-            migrate::is_complete(&database, &schema).await?;
+            migrate::require_complete(&database, &schema).await?;
         }
         migrate::run(&database, &schema).await?;
         let (id, epoch) = options.identity.unwrap_or_else(|| (Uuid::new_v4(), Uuid::new_v4()));

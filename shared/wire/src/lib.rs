@@ -2,6 +2,7 @@
 
 mod caller;
 mod filter;
+mod hash;
 mod kept;
 pub mod limits;
 mod number;
@@ -12,6 +13,7 @@ mod vocabulary;
 
 pub use caller::{actor, principal};
 pub use filter::{Field, filter};
+pub use hash::require_hash;
 pub use kept::{kept, request_digest};
 pub use number::{decimal, decimal_message, ratio_message};
 pub use page::{Ask, Page};

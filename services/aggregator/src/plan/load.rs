@@ -3,7 +3,7 @@
 use std::{future::Future, sync::Arc};
 
 use prost::bytes::Bytes;
-use qiyou_catalogue::{ActivePlan, PlanVersion, checked, conflict, has_hash, is_of, read_document};
+use qiyou_catalogue::{ActivePlan, PlanVersion, checked, conflict, is_of, read_document};
 use qiyou_error::{Error, Fields, Reason, Result, key};
 use qiyou_kernel::{Digest, Instant, name};
 use qiyou_plan::Plan;
@@ -66,7 +66,7 @@ impl Load {
             fields.parse::<name::Target>("", text)
         });
         let (sha256, overwrite) = fields.finish(|| Some((announced?, overwrite?)))?;
-        has_hash(&request.document, sha256)?;
+        qiyou_wire::require_hash(&request.document, sha256)?;
         let plan = Arc::new(checked(&request.document)?);
         let wire::LoadPlanRequest { document, validate_only, .. } = request;
         Ok(Self { plan, document, sha256, overwrite, validate_only })

@@ -43,7 +43,7 @@ impl Views {
         let own = self.own.at(At::Instant(instant)).await?;
         self.was_loaded(&own, &ask.plan, instant).await?;
         let (active, trees) = plan_and_tree(&own, ask)?;
-        self.is_served(trees, region)?;
+        self.require_served(trees, region)?;
         let links = self.asked(ask, active).filter(|link| link.upstream.concerns(trees.whole(), region));
         let silence = self.patience();
         let read = |link: Arc<Link>| async move {
@@ -75,7 +75,7 @@ impl Views {
     /// # Errors
     /// `TOKEN_FOREIGN` for a token of other stores or of another plan, `STORE_UNREACHABLE`, `CURSOR_OTHER_EPOCH`.
     pub(super) async fn at_token(&self, ask: &Ask, region: RegionCode, token: &ViewToken) -> Result<Sources> {
-        self.are_known(token)?;
+        self.require_known(token)?;
         let own = self.own_part(token)?;
         let own = self.own.at(At::Revision(own.revision)).await?;
         let (active, trees) = plan_and_tree(&own, ask)?;
@@ -83,7 +83,7 @@ impl Views {
             let message = format!("the token is of another plan than plans/{}; ask for that one", ask.plan);
             return Err(Error::precondition(Reason::TokenForeign, message).with(key::PLAN, &ask.plan));
         }
-        self.is_served(trees, region)?;
+        self.require_served(trees, region)?;
         let links = self.asked(ask, active).filter(|link| link.upstream.concerns(trees.whole(), region));
         let silence = self.patience();
         let read = |link: Arc<Link>| async move {
@@ -121,7 +121,7 @@ impl Views {
     }
 
     /// Refuses a token that names a store which is not read here.
-    fn are_known(&self, token: &ViewToken) -> Result<()> {
+    fn require_known(&self, token: &ViewToken) -> Result<()> {
         for part in token.parts().iter().filter(|part| part.store != self.own.store.id()) {
             if self.links.iter().any(|link| link.store() == Some(part.store)) {
                 continue;

@@ -104,7 +104,7 @@ struct Shown {
 impl Demo {
     async fn open(args: &Args) -> Result<Self> {
         let (directory, sample) = (Directory::open(&args.data)?, Sample::digest());
-        is_for(&directory, &sample)?;
+        require_sample(&directory, &sample)?;
         let listeners = Listeners::bind(args.ports.base_port, SEVEN.to_vec()).await?;
         Ok(Self { directory, listeners, sample })
     }
@@ -144,7 +144,7 @@ impl Demo {
 }
 
 /// Refuses a directory with a county's own figures, or with another sample than this.
-fn is_for(directory: &Directory, sample: &Digest) -> Result<()> {
+fn require_sample(directory: &Directory, sample: &Digest) -> Result<()> {
     let path = directory.path.display();
     match &directory.holds {
         Holds::Nothing => Ok(()),

@@ -26,13 +26,3 @@ fn a_document_has_at_most_two_mebibytes() {
     });
     assert_eq!(faults, [("document".to_owned(), Reason::FieldOutOfRange)]);
 }
-
-#[test]
-fn a_document_that_was_changed_on_its_way_is_refused_with_both_hashes() {
-    let announced = Digest::of(b"a plan");
-    has_hash(b"a plan", announced).unwrap();
-    let refused = has_hash(b"a plan ", announced).unwrap_err();
-    assert_eq!(refused.reason(), Reason::HashMismatch);
-    let told = ["announced", "actual"].map(|key| refused.metadata()[key].clone());
-    assert_eq!(told, [announced.to_string(), Digest::of(b"a plan ").to_string()]);
-}

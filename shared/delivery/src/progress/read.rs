@@ -28,7 +28,7 @@ impl Parent {
         Some(Self { plan, commitment: Some(commitment) })
     }
 
-    fn is_in(&self, plan: &Plan) -> Result<()> {
+    fn require_in(&self, plan: &Plan) -> Result<()> {
         match &self.commitment {
             Some(commitment) if plan.commitment(commitment).is_none() => {
                 Err(Error::not_found(crate::commitment::name_of(&plan.id, commitment)))
@@ -74,7 +74,7 @@ pub(crate) async fn list(
     let view = context.view(instant).await?;
     let plans = context.plans(&view).await?;
     let plan = &plans.require(&parent.plan)?.plan;
-    parent.is_in(plan)?;
+    parent.require_in(plan)?;
     let is_progress = |versions: &Versions| matches!(versions.key.measure, Measure::Commitment(..));
     let found = first(versions(&view, parent.select(plan), None), usize::MAX, is_progress).await?;
     let page = ask.within(found.iter().flat_map(rows), |(row, _)| position(row))?;

@@ -41,7 +41,7 @@ fn read(context: &Context, request: &wire::ReportProgressRequest) -> Result<Act>
         item(context, &plans, fields, progress, request.draft)
     });
     let act = Act::report(fields, items, &request.reason, &request.request_id)?;
-    act.items().iter().try_for_each(|item| has_progress_of_its_own(&plans, &item.key))?;
+    act.items().iter().try_for_each(|item| require_own_progress(&plans, &item.key))?;
     Ok(act)
 }
 
@@ -127,7 +127,7 @@ fn bounds(commitment: &Commitment) -> Bounds {
 }
 
 /// A commitment that restates a headline takes that one's status, so its progress is reported there.
-fn has_progress_of_its_own(plans: &Plans, key: &Key) -> Result<()> {
+fn require_own_progress(plans: &Plans, key: &Key) -> Result<()> {
     let Measure::Commitment(plan, commitment) = &key.measure else { return Ok(()) };
     let commitment = plans.get(plan).and_then(|active| active.plan.commitment(commitment));
     let Some((commitment, indicator)) = commitment.and_then(|each| Some((each, each.restates()?))) else {
