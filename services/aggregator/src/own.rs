@@ -13,7 +13,7 @@ use qiyou_kernel::{GoalId, Measure, PlanId};
 use qiyou_observation::{Observation, Versions, versions};
 use qiyou_reference::{Dataset, ReferenceVersion};
 use qiyou_store::{At, Key, Select, Store, Stored, View};
-use qiyou_wire::Ask;
+use qiyou_wire::PageRequest;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -97,15 +97,15 @@ impl OwnStore {
 
     /// Reads which page of a list is asked for. `others` are the request's other arguments, the list's name first; a
     /// page token is good for them and for this store only.
-    pub(crate) fn ask(
+    pub(crate) fn page_request(
         &self,
         fields: &mut Fields,
         page_size: i32,
         page_token: &str,
         others: &[&str],
-    ) -> Option<Ask> {
+    ) -> Option<PageRequest> {
         let store = self.store.id().to_string();
-        Ask::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
+        PageRequest::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
     }
 
     /// What stood when it was read last; [`OwnStore::fresh`] includes every write that was answered.

@@ -72,7 +72,7 @@ pub(crate) fn list(
     let name = fields.parse::<name::Plan>("plan", &request.plan);
     let terms = filter(&mut fields, &request.filter, FIELDS, is_value);
     let others = ["commitments", &request.plan, &request.filter];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (name, terms, ask) = fields.finish(|| Some((name?, terms?, ask?)))?;
     let plans = context.catalogue.plans();
     let plan = &plans.require(&name.plan)?.plan;

@@ -46,7 +46,8 @@ pub(crate) fn get(context: &Context, request: &wire::GetTaskRequest) -> Result<w
 pub(crate) fn list(context: &Context, request: &wire::ListTasksRequest) -> Result<wire::ListTasksResponse> {
     let mut fields = Fields::new();
     let name = fields.parse::<name::Plan>("plan", &request.plan);
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &["tasks", &request.plan]);
+    let ask =
+        context.page_request(&mut fields, request.page_size, &request.page_token, &["tasks", &request.plan]);
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let plans = context.catalogue.plans();
     let plan = &plans.require(&name.plan)?.plan;

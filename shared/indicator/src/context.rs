@@ -7,7 +7,7 @@ use qiyou_error::{Error, Fields, Reason, Result, key};
 use qiyou_kernel::{Clock, CommitmentId, DomainId, IndicatorId, Instant, RegionCode, TaskId};
 use qiyou_reference::{Division, Regions};
 use qiyou_store::{At, Store, View};
-use qiyou_wire::Ask;
+use qiyou_wire::PageRequest;
 
 /// The parts that the shared services of one domain have in common. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -123,9 +123,15 @@ impl Context {
 
     /// Reads which page of a list is asked for. `others` are the request's other arguments, the list's name first; a
     /// page token is good for them and for this store only.
-    pub fn ask(&self, fields: &mut Fields, page_size: i32, page_token: &str, others: &[&str]) -> Option<Ask> {
+    pub fn page_request(
+        &self,
+        fields: &mut Fields,
+        page_size: i32,
+        page_token: &str,
+        others: &[&str],
+    ) -> Option<PageRequest> {
         let store = self.store.id().to_string();
-        Ask::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
+        PageRequest::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
     }
 
     /// An indicator that no plan of this domain defines.

@@ -70,7 +70,7 @@ pub(crate) fn list(
         _ => value.parse::<Authority>().is_ok(),
     });
     let others = ["indicators", &request.plan, &request.filter];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (plan, terms, ask) = fields.finish(|| Some((plan?, terms?, ask?)))?;
 
     let plans = context.catalogue.plans();

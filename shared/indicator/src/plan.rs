@@ -92,7 +92,7 @@ pub(crate) async fn versions(
     let mut fields = Fields::new();
     let plan = fields.optional::<name::Plan>("plan", &request.plan);
     let others = ["plan_versions", &request.plan];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (plan, ask) = fields.finish(|| Some((plan?, ask?)))?;
     let row_key = plan.as_ref().map_or_else(Key::all, |name| PlanVersion::row_key(&name.plan));
     let mut history = context.store.history(&row_key).await?;

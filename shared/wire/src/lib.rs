@@ -16,7 +16,7 @@ pub use filter::{Field, filter};
 pub use hash::require_hash;
 pub use kept::{kept, request_digest};
 pub use number::{decimal, decimal_message, ratio_message};
-pub use page::{Ask, Page};
+pub use page::{Page, PageRequest};
 pub use text::{bounded, localized, request_id, said};
 pub use time::{as_of, timestamp};
 pub use vocabulary::{Wire, choice_or};

@@ -7,7 +7,7 @@ use crate::limits;
 
 /// Which page is asked for.
 #[derive(Debug, Clone)]
-pub struct Ask {
+pub struct PageRequest {
     /// Most items of the page.
     pub size: usize,
     /// The position of the last item of the page before; nothing on the first page.
@@ -24,7 +24,7 @@ pub struct Page<T> {
     pub next: String,
 }
 
-impl Ask {
+impl PageRequest {
     /// Reads `page_size` and `page_token`. `others` are the request's other arguments: a token is good for them only.
     pub fn read(fields: &mut Fields, page_size: i32, page_token: &str, others: &[&str]) -> Option<Self> {
         let size = page::size(page_size, limits::PAGE_SIZE, limits::PAGE_SIZE_MAXIMUM);
@@ -66,7 +66,7 @@ impl Ask {
     /// Cuts the page out of the wanted ones of all items. The list goes on behind an item that is wanted no more.
     ///
     /// # Errors
-    /// As [`Ask::within`].
+    /// As [`PageRequest::within`].
     pub fn within_wanted<T>(
         &self,
         items: impl IntoIterator<Item = T>,

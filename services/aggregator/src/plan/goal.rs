@@ -170,7 +170,7 @@ pub(super) async fn list(
         Err(_) => fields.parse::<name::Plan>("parent", &request.parent).map(|name| (name.plan, None)),
     };
     let others = ["goal_progress", &request.parent];
-    let ask = own.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = own.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let ((plan, goal), ask) = fields.finish(|| Some((parent?, ask?)))?;
     let stands = own.fresh().await?;
     let active = stands.plans.require(&plan)?;

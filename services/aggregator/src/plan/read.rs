@@ -22,7 +22,7 @@ pub(super) async fn list(
     request: &wire::ListPlansRequest,
 ) -> Result<wire::ListPlansResponse> {
     let mut fields = Fields::new();
-    let ask = own.ask(&mut fields, request.page_size, &request.page_token, &["plans"]);
+    let ask = own.page_request(&mut fields, request.page_size, &request.page_token, &["plans"]);
     let ask = fields.finish(|| ask)?;
     let own = own.fresh().await?;
     let page = ask.within(own.plans.iter(), |active| active.plan.id.to_string())?;
@@ -38,7 +38,7 @@ pub(super) async fn versions(
     let mut fields = Fields::new();
     let name = fields.parse::<name::Plan>("plan", &request.plan);
     let others = ["plan_versions", &request.plan];
-    let ask = own.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = own.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let mut history = own.store.history(&PlanVersion::row_key(&name.plan)).await?;
     if history.is_empty() {

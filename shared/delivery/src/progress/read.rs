@@ -68,7 +68,7 @@ pub(crate) async fn list(
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
     let at = instant.flatten().map(|instant| instant.to_string()).unwrap_or_default();
     let others = ["progress", &request.parent, &at];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (parent, instant, ask) = fields.finish(|| Some((parent?, instant?, ask?)))?;
 
     let view = context.view(instant).await?;

@@ -41,7 +41,7 @@ pub(crate) async fn list(
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
     let at = instant.flatten().map(|instant| instant.to_string()).unwrap_or_default();
     let others = ["projects", &request.region, &request.filter, &at];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (top, terms, instant, ask) = fields.finish(|| Some((top?, terms?, instant?, ask?)))?;
 
     let view = context.view(instant).await?;
@@ -92,7 +92,7 @@ pub(crate) async fn revisions(
     let mut fields = Fields::new();
     let name = fields.parse::<name::Project>("name", &request.name);
     let others = ["project_revisions", &request.name];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let mut history = context.store.history(&Project::row_key(&name.project)).await?;
     if history.is_empty() {

@@ -185,7 +185,7 @@ pub(crate) async fn list(
     let query = Query::read(context, &mut fields, &listing);
     let at = query.as_ref().and_then(|query| query.as_of).map(|at| at.to_string()).unwrap_or_default();
     let others = ["observations", &request.region, &request.filter, &request.version.to_string(), &at];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (query, ask) = fields.finish(|| Some((query?, ask?)))?;
     let view = context.view(query.as_of).await?;
     let plans = context.plans(&view).await?;
@@ -227,7 +227,7 @@ pub(crate) async fn revisions(
     let mut fields = Fields::new();
     let key = act::key(context, &mut fields, "name", &request.name);
     let others = ["observation_revisions", &request.name];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (key, ask) = fields.finish(|| Some((key?, ask?)))?;
     let mut history = context.store.history(&Observation::row_key(&key, Version::Working)).await?;
     if history.is_empty() {

@@ -55,7 +55,7 @@ pub(crate) async fn list(
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
     let at = instant.flatten().map(|instant| instant.to_string()).unwrap_or_default();
     let others = ["targets", &request.plan, &request.filter, &at];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (plan, terms, instant, ask) = fields.finish(|| Some((plan?, terms?, instant?, ask?)))?;
 
     let view = context.view(instant).await?;
@@ -114,7 +114,7 @@ pub(crate) async fn revisions(
     let mut fields = Fields::new();
     let name = named(context, &mut fields, &request.name);
     let others = ["target_revisions", &request.name];
-    let ask = context.ask(&mut fields, request.page_size, &request.page_token, &others);
+    let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (name, ask) = fields.finish(|| Some((name?, ask?)))?;
     let mut history = history(context, &name).await?;
     if history.is_empty() {

@@ -3,7 +3,7 @@
 use qiyou_error::{Error, Fields, Kind, Reason, Result, key};
 use qiyou_kernel::{date, name};
 use qiyou_proto::reference::v1 as wire;
-use qiyou_wire::Ask;
+use qiyou_wire::PageRequest;
 
 use super::ReferenceServer;
 use crate::{Dataset, ReferenceVersion, answer};
@@ -20,7 +20,7 @@ impl ReferenceServer {
         };
         let (store, dataset_number) = (self.store.id().to_string(), request.dataset.to_string());
         let others = ["reference_versions", &store, &dataset_number];
-        let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+        let ask = PageRequest::read(&mut fields, request.page_size, &request.page_token, &others);
         let (dataset, ask) = fields.finish(|| Some((dataset?, ask?)))?;
         let mut history = self.store.history(&ReferenceVersion::row_key(dataset)).await?;
         history.reverse();
@@ -56,7 +56,7 @@ impl ReferenceServer {
         };
         let (store, level_number) = (self.store.id().to_string(), request.level.to_string());
         let others = ["regions", &store, &request.subtree, &level_number, &request.valid_on];
-        let ask = Ask::read(&mut fields, request.page_size, &request.page_token, &others);
+        let ask = PageRequest::read(&mut fields, request.page_size, &request.page_token, &others);
         let (subtree, level, valid_on, ask) = fields.finish(|| Some((subtree?, level?, valid_on?, ask?)))?;
 
         let division = self.regions.loaded(&self.service)?;

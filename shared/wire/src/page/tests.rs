@@ -2,9 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn ask(size: i32, token: &str, others: &[&str]) -> Result<Ask> {
+fn ask(size: i32, token: &str, others: &[&str]) -> Result<PageRequest> {
     let mut fields = Fields::new();
-    let ask = Ask::read(&mut fields, size, token, others);
+    let ask = PageRequest::read(&mut fields, size, token, others);
     fields.finish(|| ask)
 }
 
@@ -13,7 +13,7 @@ fn position(item: &u32) -> String {
 }
 
 /// Reads all pages of a list that is cut by `page`.
-fn all_pages(size: i32, page: impl Fn(&Ask) -> Page<u32>) -> Vec<Vec<u32>> {
+fn all_pages(size: i32, page: impl Fn(&PageRequest) -> Page<u32>) -> Vec<Vec<u32>> {
     let (mut pages, mut token) = (Vec::new(), String::new());
     loop {
         let Page { items, next } = page(&ask(size, &token, &["list"]).unwrap());
