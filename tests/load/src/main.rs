@@ -1,0 +1,3 @@
+//! Measures what the services do against what the same machine could do.
+
+fn main() {}
