@@ -101,8 +101,11 @@ impl Context {
         let is_planned = tops.iter().any(|top| self.is_within(region, *top));
         if !is_planned {
             let tops: Vec<_> = tops.iter().map(ToString::to_string).collect();
-            let description =
-                format!("{region} lies outside of {}, which is planned for here", tops.join(", "));
+            let description = if tops.is_empty() {
+                "no plan is loaded here; load one first".to_owned()
+            } else {
+                format!("{region} lies outside of {}, which is planned for here", tops.join(", "))
+            };
             fields.refuse(Reason::RegionNotServed, field, description).add(key::REGION, region);
         }
         is_planned

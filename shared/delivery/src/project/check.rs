@@ -63,7 +63,9 @@ impl Rules<'_> {
 
     fn region(&self, fields: &mut Fields, region: &str) -> Option<RegionCode> {
         let name::Region { region } = fields.parse("region", region)?;
-        self.context.is_known(fields, "region", self.division, region).then_some(region)
+        let is_known = self.context.is_known(fields, "region", self.division, region);
+        let is_planned = is_known && self.context.is_planned(fields, "region", self.plans.iter(), region);
+        is_planned.then_some(region)
     }
 
     fn years(&self, fields: &mut Fields, years: &[wire::ProjectYear]) -> Option<Vec<Year>> {

@@ -39,6 +39,7 @@ code,name,level,parent
 330522,长兴县,county,330500
 330522103,夹浦镇,township,330522
 330522104,李家巷镇,township,330522
+330522105,和平镇,township,330522
 330523,安吉县,county,330500
 ";
 

@@ -231,6 +231,15 @@ async fn every_fault_of_a_project_is_named_at_its_field() {
 }
 
 #[tokio::test]
+async fn a_project_lies_within_the_region_of_a_plan() {
+    let office = Office::open(stores::sqlite(PARTS)).await;
+    let neighbour = wire::Project { region: "regions/330523".to_owned(), ..kindergarten() };
+    let found = violations(office.server.update_project(from("clerk", recording(neighbour))).await);
+    assert_eq!(found, [("project.region".to_owned(), Reason::RegionNotServed)]);
+    office.close().await;
+}
+
+#[tokio::test]
 async fn of_a_year_to_come_money_is_planned_and_neither_completed_nor_paid() {
     let office = Office::open(stores::sqlite(PARTS)).await;
     let year = |year, done: &str| wire::ProjectYear {
