@@ -76,6 +76,23 @@ fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
+/// Takes bytes as they come and makes the digest of all of them, for what is too long to hold.
+#[derive(Clone, Debug, Default)]
+pub struct Running(Sha256);
+
+impl Running {
+    /// Adds the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Returns the digest of all bytes so far, as [`Digest::of`] gives it.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 /// A text that is not a digest.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected 64 lower-case hexadecimal digits, got {text}")]
@@ -201,6 +218,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn bytes_may_come_in_any_pieces(pieces: Vec<Vec<u8>>) {
+            let mut running = Running::default();
+            pieces.iter().for_each(|piece| running.add(piece));
+            prop_assert_eq!(running.finish(), Digest::of(&pieces.concat()));
+        }
+
         #[test]
         fn every_digest_survives_printing(bytes in any::<[u8; 32]>()) {
             let digest = Digest::from_bytes(bytes);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use qiyou_error::Result;
-use qiyou_kernel::Digest;
+use qiyou_kernel::{Digest, Uuid};
 use sqlx::SqlSafeStr as _;
 
 use crate::{
@@ -44,34 +44,53 @@ pub struct Broken {
 /// Walks the whole chain up to the head.
 pub(crate) async fn run(shared: &Shared) -> Result<Verified> {
     let head = HeadRow::read(&shared.database).await?;
-    let mut verified = Verified { revisions: 0, hash: HeadRow::genesis(head.store), broken: None };
+    let mut verified = Verified::start(head.store);
     while verified.revisions < head.head.revision && verified.broken.is_none() {
-        let range = [verified.revisions, head.head.revision].map(Value::int).into_iter().collect();
-        let rows = shared.database.read(ENTRIES.into_sql_str(), range).await?;
-        let entries: Vec<Entry> = rows.iter().map(Entry::read).collect::<Result<_>>()?;
+        let entries = entries(shared, verified.revisions, head.head.revision).await?;
         let last = entries.last().map_or(head.head.revision, |entry| entry.revision);
         let mut digests = digests(shared, verified.revisions, last).await?;
         if entries.is_empty() {
             verified.break_at("it is missing");
         }
         for entry in entries {
-            let rows = digests.remove(&entry.revision).unwrap_or_default().finish();
-            match verified.fault_of(&entry, rows) {
-                None => (verified.revisions, verified.hash) = (entry.revision, entry.hash),
-                Some(fault) => {
-                    verified.break_at(fault);
-                    break;
-                }
+            if !verified.take(&entry, digests.remove(&entry.revision).unwrap_or_default().finish()) {
+                break;
             }
         }
     }
-    if verified.broken.is_none() && verified.hash != head.hash {
-        verified.break_at("the head holds another hash");
-    }
+    verified.end(head.hash);
     Ok(verified)
 }
 
+/// The next entries of the chain after a revision, up to and including another one; some hundreds at a time.
+pub(crate) async fn entries(shared: &Shared, after: i64, upto: i64) -> Result<Vec<Entry>> {
+    let range = [after, upto].map(Value::int).into_iter().collect();
+    let rows = shared.database.read(ENTRIES.into_sql_str(), range).await?;
+    rows.iter().map(Entry::read).collect()
+}
+
 impl Verified {
+    /// The chain of a store before its first entry.
+    pub(crate) fn start(store: Uuid) -> Self {
+        Self { revisions: 0, hash: HeadRow::genesis(store), broken: None }
+    }
+
+    /// Takes the next entry, with the number and the digest of its rows as they are; whether it holds.
+    pub(crate) fn take(&mut self, entry: &Entry, rows: (i64, Digest)) -> bool {
+        match self.fault_of(entry, rows) {
+            None => (self.revisions, self.hash) = (entry.revision, entry.hash),
+            Some(fault) => self.break_at(fault),
+        }
+        self.broken.is_none()
+    }
+
+    /// Ends the walk at the head, which holds this hash.
+    pub(crate) fn end(&mut self, head: Digest) {
+        if self.broken.is_none() && self.hash != head {
+            self.break_at("the head holds another hash");
+        }
+    }
+
     fn fault_of(&self, entry: &Entry, rows: (i64, Digest)) -> Option<&'static str> {
         if entry.revision != self.revisions + 1 {
             Some("it is missing")
@@ -86,7 +105,8 @@ impl Verified {
         }
     }
 
-    fn break_at(&mut self, fault: &'static str) {
+    /// Notes what is wrong with the entry after the last one that holds.
+    pub(crate) fn break_at(&mut self, fault: &'static str) {
         self.broken = Some(Broken { revision: self.revisions + 1, fault });
     }
 }
