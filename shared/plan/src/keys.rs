@@ -133,7 +133,7 @@ pub(crate) const GOAL: &[&str] = &[
     "year_due",
     "year_basis",
     "factor",
-    "judged_on",
+    "computed_from",
     "office",
     "printed",
     "confidence",

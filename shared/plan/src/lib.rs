@@ -21,7 +21,7 @@ pub use model::delivery::{Commitment, Due, Goal, Promise, SetAside, Task};
 pub use model::indicator::{Calendar, Indicator, Ratio, Target, Unit};
 pub use model::part::{Domain, Note, Office, Place, Thresholds};
 pub use model::plan::Plan;
-pub use vocabulary::{Basis, Confidence, Core, JudgedOn, NoteKind, Role, YearBasis};
+pub use vocabulary::{Basis, ComputedFrom, Confidence, Core, NoteKind, Role, YearBasis};
 
 /// Version of the plan format that this crate reads: the document's `format`.
 pub const FORMAT: i64 = 1;

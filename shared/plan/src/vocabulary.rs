@@ -108,7 +108,7 @@ pub enum NoteKind {
 
 /// What a goal of the plan as a whole is computed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum JudgedOn {
+pub enum ComputedFrom {
     /// The sum of what the major projects have completed.
     MajorProjectsCompleted,
 }
@@ -130,7 +130,7 @@ words! {
         External = "external",
         Choice = "choice",
     }
-    JudgedOn { MajorProjectsCompleted = "major_projects_completed", }
+    ComputedFrom { MajorProjectsCompleted = "major_projects_completed", }
 }
 
 impl NoteKind {

@@ -34,13 +34,13 @@ pub(super) fn compose(scope: &Scope<'_>, domains: &[Domain]) -> (Vec<GoalView>, 
 fn view(scope: &Scope<'_>, goal: &Goal, majors: &Majors, is_partial: bool) -> GoalView {
     let promise = promise(scope, goal);
     let series = scope.sources.goals.series.get(&goal.id);
-    let Judged { mut status, mut actual } = if goal.judged_on.is_some() {
+    let Judged { mut status, mut actual } = if goal.computed_from.is_some() {
         let sum = summed(goal, majors);
         judge_commitment(&promise, sum.as_slice(), &scope.reading)
     } else {
         judge_commitment(&promise, series.map_or(&[], Series::reports), &scope.reading)
     };
-    if goal.judged_on.is_some() {
+    if goal.computed_from.is_some() {
         actual =
             actual.map(|actual| method::Actual { composition: Composition::Projects, late: false, ..actual });
         if is_partial {
@@ -88,7 +88,7 @@ fn promise(scope: &Scope<'_>, goal: &Goal) -> Promise {
         is_every_year: goal.due == Due::EveryYear,
         is_undated: goal.due == Due::Undated,
         is_approximate: goal.approximate,
-        is_cumulative: goal.judged_on.is_some(),
+        is_cumulative: goal.computed_from.is_some(),
     }
 }
 

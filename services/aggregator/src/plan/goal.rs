@@ -87,7 +87,7 @@ fn item(goals: &Goals, today: Date, fields: &mut Fields, progress: &wire::GoalPr
     let content = content(fields, progress);
     let name = name?;
     let (plan, goal) = goals.find(fields, "goal", &name)?;
-    if goal.judged_on.is_some() {
+    if goal.computed_from.is_some() {
         let description = format!("{name} is computed from the major projects; report their amounts instead");
         fields.refuse(Reason::DerivedNotReportable, "goal", description).add(key::NAME, &name);
     }

@@ -47,7 +47,7 @@ fn goal(plan: &Plan, goal: &Goal) -> wire::Goal {
         value: goal.promise.value().map(decimal_message),
         text: goal.promise.text().map(localized),
         due_year: i32::from(plan.due_year(goal.due)),
-        computed: goal.judged_on.is_some(),
+        computed: goal.computed_from.is_some(),
     }
 }
 

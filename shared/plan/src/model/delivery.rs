@@ -4,7 +4,7 @@ use qiyou_kernel::{CommitmentId, Comparator, Decimal, GoalId, IndicatorId, Kind,
 
 use super::indicator::Unit;
 use super::part::Office;
-use crate::vocabulary::{Basis, Confidence, JudgedOn, Role, YearBasis};
+use crate::vocabulary::{Basis, ComputedFrom, Confidence, Role, YearBasis};
 
 /// A figure in the plan's text that promises nothing measurable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,7 +195,7 @@ pub struct Goal {
     /// Base units in one unit of the goal: 100000000 yuan in 亿元.
     pub factor: i64,
     /// What it is computed from; absent where it is reported.
-    pub judged_on: Option<JudgedOn>,
+    pub computed_from: Option<ComputedFrom>,
     /// The office that owes it; absent where the plan file names none.
     pub office: Option<Office>,
     /// The words of the plan that it is read from.

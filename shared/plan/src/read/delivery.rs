@@ -11,7 +11,7 @@ use crate::model::delivery::{Commitment, Due, Goal, SetAside, Task};
 use crate::model::indicator::{Indicator, Target};
 use crate::model::part::Office;
 use crate::reader::{Field, Section};
-use crate::vocabulary::JudgedOn;
+use crate::vocabulary::ComputedFrom;
 
 /// Largest factor of a goal: a trillion base units in one.
 const LARGEST_FACTOR: i64 = 1_000_000_000_000;
@@ -185,10 +185,10 @@ fn goal(section: &Section<'_>, scope: &Scope) -> Option<Goal> {
         Some(field) => field.integer(1..=LARGEST_FACTOR),
         None => Some(1),
     };
-    let judged_on = section.optional("judged_on").and_then(|field| field.word(JudgedOn::ALL));
+    let computed_from = section.optional("computed_from").and_then(|field| field.word(ComputedFrom::ALL));
     let is_number = pledge.as_ref().is_none_or(|pledge| pledge.promise.value().is_some());
-    if judged_on.is_some() && !is_number {
-        section.fault("judged_on", "a goal with a number");
+    if computed_from.is_some() && !is_number {
+        section.fault("computed_from", "a goal with a number");
     }
     let office = scope.office(section, "office");
     let Remarks { ambiguous, notes, chosen } = Remarks::of(section, scope, Entry::Goal);
@@ -209,7 +209,7 @@ fn goal(section: &Section<'_>, scope: &Scope) -> Option<Goal> {
         printed: pledge.printed,
         confidence: pledge.confidence,
         note: pledge.note,
-        judged_on,
+        computed_from,
         office,
         ambiguous,
         notes,

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use qiyou_kernel::{
     Authority, Comparator, Frequency, Kind, Level, Polarity, RegionRule, TimeRule, YearShape,
 };
-use qiyou_plan::{Confidence, Core, JudgedOn, NoteKind, Plan, Role, Thresholds, YearBasis};
+use qiyou_plan::{ComputedFrom, Confidence, Core, NoteKind, Plan, Role, Thresholds, YearBasis};
 
 use crate::document::{FORMAT, lines};
 
@@ -30,7 +30,7 @@ fn every_word_of_a_closed_list_is_documented() {
         words(Role::ALL),
         words(YearBasis::ALL),
         words(NoteKind::ALL),
-        words(JudgedOn::ALL),
+        words(ComputedFrom::ALL),
     ];
     for word in lists.concat() {
         assert!(FORMAT.contains(&format!("`{word}`")), "README.md does not explain {word}");

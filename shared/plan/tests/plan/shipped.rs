@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use qiyou_kernel::{Authority, Comparator, DomainId, RegionRule, TimeRule};
-use qiyou_plan::{Basis, Core, Due, JudgedOn, NoteKind, Plan, Target, definition_digest};
+use qiyou_plan::{Basis, ComputedFrom, Core, Due, NoteKind, Plan, Target, definition_digest};
 
 use crate::document::{SHIPPED, plan};
 
@@ -205,11 +205,11 @@ fn a_commitment_belongs_to_its_own_office_else_to_its_tasks() {
 fn the_investment_goal_is_judged_on_the_major_projects_in_yuan() {
     let plan = shipped();
     let goal = plan.goal(&"plan.total_investment".parse().expect("an id")).expect("a goal");
-    assert_eq!(goal.judged_on, Some(JudgedOn::MajorProjectsCompleted));
+    assert_eq!(goal.computed_from, Some(ComputedFrom::MajorProjectsCompleted));
     assert_eq!(goal.promise.value().map(|value| value.to_string()).as_deref(), Some("54"));
     assert_eq!(goal.factor, 100_000_000);
     assert_eq!((goal.comparator, goal.due), (Comparator::AtLeast, Due::Year(2027)));
-    assert!(plan.goals.iter().all(|each| each.id == goal.id || each.judged_on.is_none()));
+    assert!(plan.goals.iter().all(|each| each.id == goal.id || each.computed_from.is_none()));
 }
 
 #[test]
