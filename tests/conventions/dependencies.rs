@@ -9,7 +9,7 @@ use crate::workspace::{Kind, Member, members};
 /// beside each other; over the services stand the command, which runs them in one process, the tests, and what measures.
 const LAYERS: [&[&str]; 8] = [
     &["qiyou-kernel", "qiyou-proto", "qiyou-telemetry"],
-    &["qiyou-error", "qiyou-method", "qiyou-plan", "qiyou-region"],
+    &["qiyou-config", "qiyou-error", "qiyou-method", "qiyou-plan", "qiyou-region"],
     &["qiyou-auth", "qiyou-store"],
     &["qiyou-catalogue", "qiyou-rpc", "qiyou-testing", "qiyou-wire"],
     &["qiyou-observation", "qiyou-reference"],
@@ -41,7 +41,7 @@ const DOORS: &[(&str, &[&str], &str)] = &[
     ("tracing-opentelemetry", &["qiyou-telemetry"], "one place knows under which ids spans are exported"),
     ("rust_decimal", &["qiyou-kernel"], "its operators panic and its parser rounds; the kernel's do neither"),
     ("sha2", &["qiyou-kernel"], "one digest, so that what is approved can be compared"),
-    ("toml", &["qiyou-plan"], "one reader of plans, with one way to tell faults"),
+    ("toml", &["qiyou-config", "qiyou-plan"], "one reader of plans and one of settings, which tell every fault"),
     ("tonic-prost-build", &["qiyou-proto"], "generated code stands in one crate"),
     ("tonic-health", &["qiyou-rpc"], "every server has the same health"),
     ("tonic-reflection", &["qiyou-rpc"], "every server has the same reflection"),
