@@ -2,6 +2,8 @@
 //!
 //! Generated code only; the `.proto` files beside this crate are what to read.
 
+#![warn(unused_crate_dependencies)]
+
 #[expect(
     missing_docs,
     unreachable_pub,

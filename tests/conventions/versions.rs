@@ -25,6 +25,9 @@ const SINGLE: [&str; 12] = [
 /// What a package takes from the workspace.
 const INHERITED: [&str; 5] = ["edition", "license", "publish", "rust-version", "version"];
 
+/// What packages say for themselves: the one that other projects build on is published.
+const OWN: [&str; 1] = ["qiyou-proto: package.publish"];
+
 #[test]
 fn every_version_stands_at_the_root() {
     let mut own = Vec::new();
@@ -32,10 +35,7 @@ fn every_version_stands_at_the_root() {
         let manifest: Table = read(&member.directory.join("Cargo.toml")).parse().unwrap();
         own.extend(own_versions(&manifest).into_iter().map(|name| format!("{}: {name}", member.name)));
     }
-    assert!(
-        own.is_empty(),
-        "write `.workspace = true` and put the version in the root's Cargo.toml: {own:#?}"
-    );
+    assert_eq!(own, OWN, "write `.workspace = true` and put the version in the root's Cargo.toml");
 }
 
 #[test]

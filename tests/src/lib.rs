@@ -8,7 +8,9 @@ mod cluster;
 mod documents;
 mod messages;
 mod refusal;
+mod repository;
 mod service;
+mod tool;
 mod wait;
 
 pub use callers::{Caller, Callers};
@@ -18,5 +20,7 @@ pub use messages::{
     COUNTY, PLAN, absent, at, decimal, fulfilled, notice, observation, ratio, revisions, target, value,
 };
 pub use refusal::{Refusal, Refused, Violation};
+pub use repository::{commit, git};
 pub use service::TestDomain;
+pub use tool::{Tool, Verdict};
 pub use wait::eventually;
