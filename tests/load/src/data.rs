@@ -1,0 +1,132 @@
+//! What is measured on: the Changxing plan, the division tree of China, and reports that are made up.
+
+use jiff::ToSpan;
+use qiyou_kernel::{Authority, Frequency, Instant, Measure, Period, RegionCode, State};
+use qiyou_observation::{Content, Figure, Key, Observation, Version};
+use qiyou_plan::{Indicator, Plan};
+use qiyou_proto::{
+    indicator::v1 as wire,
+    r#type::v1::{Decimal, Ratio},
+};
+
+use crate::failure::Result;
+
+/// The division tree of 2022.
+pub(crate) const DIVISIONS: &str =
+    include_str!("../../../services/qiyou/data/regions/cn-divisions-2022.csv");
+
+const PLAN: &str = include_str!("../../../services/qiyou/data/plans/changxing-2023-2027.toml");
+
+/// The county that the plan is for.
+pub(crate) const COUNTY: &str = "330522";
+
+/// The resource name of the plan.
+pub(crate) const PLAN_NAME: &str = "plans/changxing-2023-2027";
+
+/// The plan's document, for its county or as if it were for the whole country.
+pub(crate) fn plan(is_for_all: bool) -> String {
+    if is_for_all { PLAN.replace("region = \"330522\"", "region = \"000000\"") } else { PLAN.to_owned() }
+}
+
+/// The plan, read.
+///
+/// # Errors
+/// A document with faults.
+pub(crate) fn read_plan() -> Result<Plan> {
+    Plan::check(PLAN).map_err(|faults| format!("the plan has faults: {faults:?}").into())
+}
+
+/// Counties, the plan's first; as many as are asked for and there are.
+pub(crate) fn counties(count: usize) -> Vec<RegionCode> {
+    let own = COUNTY.parse().ok();
+    let others = regions("county").filter(|code| Some(*code) != own);
+    own.into_iter().chain(others).take(count).collect()
+}
+
+/// Every region of a level, in code order.
+pub(crate) fn regions(level: &str) -> impl Iterator<Item = RegionCode> {
+    DIVISIONS.lines().filter_map(move |line| {
+        let mut fields = line.split(',');
+        let (code, _, found) = (fields.next()?, fields.next()?, fields.next()?);
+        (found == level).then(|| code.parse().ok())?
+    })
+}
+
+/// The plan's years, then their months: at most so many periods.
+///
+/// # Errors
+/// A plan of years that no calendar has.
+pub(crate) fn periods(plan: &Plan, count: usize) -> Result<Vec<Period>> {
+    let years = plan.years.iter().map(|year| Period::annual(*year)).collect::<Result<Vec<_>, _>>()?;
+    let months: Vec<_> = years.iter().flat_map(|year| year.parts(Frequency::Month)).collect();
+    Ok(years.into_iter().chain(months).take(count).collect())
+}
+
+/// Days to judge by, one after another from the plan's first on: `count` of them after the first `skipped`.
+///
+/// # Errors
+/// Days that no calendar has.
+pub(crate) fn days(skipped: usize, count: usize) -> Result<Vec<String>> {
+    let first = Period::annual(2023)?.start();
+    let day = |number: usize| Ok(first.checked_add(i64::try_from(number)?.days())?.to_string());
+    (skipped..skipped + count).map(day).collect()
+}
+
+/// An approved report, made up; a different one for every period.
+pub(crate) fn report(indicator: &Indicator, region: RegionCode, period: Period, number: u32) -> Observation {
+    let key = Key {
+        region,
+        measure: Measure::Indicator(indicator.id.clone()),
+        period,
+        authority: Authority::Reported,
+    };
+    let (part, whole) = figure(number);
+    let figure = match indicator.ratio {
+        Some(_) => Figure::Ratio { numerator: part.into(), denominator: whole.into() },
+        None => Figure::Value(part.into()),
+    };
+    let content = Content {
+        figure,
+        fulfilled: false,
+        evidence: Vec::new(),
+        source: "benchmark".to_owned(),
+        comment: String::new(),
+        sample: true,
+        withdrawn: false,
+    };
+    Observation {
+        key,
+        version: Version::Standing,
+        content,
+        state: State::Approved,
+        reporter: "clerk".to_owned(),
+        first_submitted: Some(Instant::from_micros(1_700_000_000_000_000)),
+        reviewer: "head".to_owned(),
+        return_reason: String::new(),
+        approved_revision: Some(1),
+    }
+}
+
+/// A report as an office sends it, of a year that is over.
+pub(crate) fn message(indicator: &Indicator, region: RegionCode, year: i16, number: u32) -> wire::Observation {
+    let decimal = |number: u32| Some(Decimal { value: number.to_string() });
+    let (part, whole) = figure(number);
+    let result = match indicator.ratio {
+        Some(_) => wire::observation::Result::Ratio(Ratio { numerator: decimal(part), denominator: decimal(whole) }),
+        None => wire::observation::Result::Value(Decimal { value: part.to_string() }),
+    };
+    wire::Observation {
+        indicator: format!("indicators/{}", indicator.id),
+        region: format!("regions/{region}"),
+        period: year.to_string(),
+        source: "benchmark".to_owned(),
+        sample: true,
+        result: Some(result),
+        ..wire::Observation::default()
+    }
+}
+
+/// A part and its whole, within the bounds of every indicator, whatever its unit.
+fn figure(number: u32) -> (u32, u32) {
+    (1 + number % 9, 1_000 + number % 997)
+}
