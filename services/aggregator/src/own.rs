@@ -96,7 +96,7 @@ impl OwnStore {
     }
 
     /// Reads which page of a list is asked for. `others` are the request's other arguments, the list's name first; a
-    /// page token is good for them and for this store only.
+    /// page token is good for them and for this store's line of history only: a restore ends it.
     pub(crate) fn page_request(
         &self,
         fields: &mut Fields,
@@ -104,8 +104,8 @@ impl OwnStore {
         page_token: &str,
         others: &[&str],
     ) -> Option<PageRequest> {
-        let store = self.store.id().to_string();
-        PageRequest::read(fields, page_size, page_token, &[&[store.as_str()], others].concat())
+        let epoch = self.store.epoch().to_string();
+        PageRequest::read(fields, page_size, page_token, &[&[epoch.as_str()], others].concat())
     }
 
     /// What stood when it was read last; [`OwnStore::fresh`] includes every write that was answered.

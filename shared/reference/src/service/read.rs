@@ -18,8 +18,8 @@ impl ReferenceServer {
             0 => Some(Dataset::Regions),
             number => fields.choice("dataset", number, Dataset::meant),
         };
-        let (store, dataset_number) = (self.store.id().to_string(), request.dataset.to_string());
-        let others = ["reference_versions", &store, &dataset_number];
+        let (epoch, dataset_number) = (self.store.epoch().to_string(), request.dataset.to_string());
+        let others = ["reference_versions", &epoch, &dataset_number];
         let ask = PageRequest::read(&mut fields, request.page_size, &request.page_token, &others);
         let (dataset, ask) = fields.finish(|| Some((dataset?, ask?)))?;
         let mut history = self.store.history(&ReferenceVersion::row_key(dataset)).await?;
@@ -54,8 +54,8 @@ impl ReferenceServer {
             "" => Some(None),
             text => fields.accept("valid_on", text, date::parse(text)).map(Some),
         };
-        let (store, level_number) = (self.store.id().to_string(), request.level.to_string());
-        let others = ["regions", &store, &request.subtree, &level_number, &request.valid_on];
+        let (epoch, level_number) = (self.store.epoch().to_string(), request.level.to_string());
+        let others = ["regions", &epoch, &request.subtree, &level_number, &request.valid_on];
         let ask = PageRequest::read(&mut fields, request.page_size, &request.page_token, &others);
         let (subtree, level, valid_on, ask) = fields.finish(|| Some((subtree?, level?, valid_on?, ask?)))?;
 
