@@ -125,6 +125,12 @@ pub fn start(options: &Options) -> Result<Telemetry, StartError> {
     Ok(Telemetry(exporters))
 }
 
+/// Whether these are directives that [`Options::filter`] takes.
+#[must_use]
+pub fn is_filter(directives: &str) -> bool {
+    filter(directives).is_ok()
+}
+
 fn filter(directives: &str) -> Result<EnvFilter, StartError> {
     EnvFilter::try_new(directives)
         .map_err(|source| StartError::Filter { filter: directives.to_owned(), source })
@@ -132,13 +138,13 @@ fn filter(directives: &str) -> Result<EnvFilter, StartError> {
 
 #[cfg(test)]
 mod tests {
-    use super::filter;
+    use super::{filter, is_filter};
 
     #[test]
     fn a_filter_that_is_not_understood_is_refused_with_a_form_to_follow() {
         let refused = filter("info,qiyou_store=loud").unwrap_err();
         assert!(refused.to_string().contains("qiyou_store=loud"));
         assert!(refused.to_string().contains("write directives such as"));
-        assert!(filter("info,qiyou_store=debug").is_ok());
+        assert!(is_filter("info,qiyou_store=debug") && !is_filter("info,qiyou_store=loud"));
     }
 }
