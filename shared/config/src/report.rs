@@ -1,5 +1,7 @@
 //! A configuration for people and programs: TOML with the source of each value, JSON, an example with all defaults.
 
+use std::iter;
+
 use serde_json::{Map, Value, json};
 
 use crate::{Shape, Source, form::Entry};
@@ -38,15 +40,16 @@ pub(crate) fn report(format: Format, program: &str, entries: &[Entry]) -> String
 
 /// A TOML document, a table for each section.
 fn document(head: String, entries: &[Entry], write: impl Fn(&Entry) -> String) -> String {
-    let (mut text, mut section) = (head, "");
+    let mut sections: Vec<(&str, String)> = Vec::new();
     for entry in entries {
-        if entry.setting.section() != section {
-            section = entry.setting.section();
-            text.push_str(&format!("\n[{section}]\n"));
+        let section = entry.setting.section();
+        match sections.iter_mut().find(|(name, _)| *name == section) {
+            Some((_, text)) => text.push_str(&write(entry)),
+            None => sections.push((section, write(entry))),
         }
-        text.push_str(&write(entry));
     }
-    text
+    let tables = sections.iter().map(|(name, text)| format!("\n[{name}]\n{text}"));
+    iter::once(head).chain(tables).collect()
 }
 
 /// A value with its source, or a remark that there is none.

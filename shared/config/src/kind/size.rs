@@ -5,9 +5,10 @@ use std::ops::RangeInclusive;
 use super::{Kind, Shape};
 
 /// The units with their bytes, the largest first.
-const UNITS: [(&str, usize); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+const UNITS: [(&str, usize); 5] =
+    [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
 
-/// A size in bytes within a range: a whole number with `B`, `KiB`, `MiB` or `GiB`.
+/// A size in bytes within a range: a whole number with `B`, `KiB`, `MiB`, `GiB` or `TiB`.
 #[derive(Clone, Debug)]
 pub struct Size(pub RangeInclusive<usize>);
 

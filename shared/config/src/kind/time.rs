@@ -11,6 +11,14 @@ const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_0
 #[derive(Clone, Debug)]
 pub struct Time(pub RangeInclusive<Duration>);
 
+impl Time {
+    /// Times from so many milliseconds to so many seconds.
+    #[must_use]
+    pub const fn from_to(millis: u64, seconds: u64) -> Self {
+        Self(RangeInclusive::new(Duration::from_millis(millis), Duration::from_secs(seconds)))
+    }
+}
+
 impl Kind for Time {
     type Value = Duration;
     const SHAPE: Shape = Shape::Quoted;
