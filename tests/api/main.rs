@@ -7,6 +7,7 @@ mod approval;
 mod bad_reports;
 mod bad_tokens;
 mod bad_views;
+mod calendar;
 mod changes;
 mod commitments;
 mod drafts;

@@ -114,6 +114,9 @@ pub(crate) const DEPARTURES: &[Departure] = &[
         reason: "every request that needs a plan calls it `plan`, whatever is asked of the plan",
         elements: &[
             "qiyou.aggregator.v1.ListPlanVersionsRequest.plan",
+            "qiyou.calendar.v1.ListDueReportsRequest.plan",
+            "qiyou.calendar.v1.ListRemindersRequest.plan",
+            "qiyou.calendar.v1.ListReportCountsRequest.plan",
             "qiyou.delivery.v1.ListCommitmentsRequest.plan",
             "qiyou.delivery.v1.ListTasksRequest.plan",
             "qiyou.indicator.v1.ListTargetsRequest.plan",
@@ -131,6 +134,11 @@ pub(crate) const DEPARTURES: &[Departure] = &[
         rule: "resources have a name",
         reason: "computed from a region and a plan or an indicator, and kept nowhere under a name",
         elements: &["qiyou.aggregator.v1.FiveYearView", "qiyou.indicator.v1.Series"],
+    },
+    Departure {
+        rule: "resources have a name",
+        reason: "gathered anew for each answer from what is due; what is gathered has names",
+        elements: &["qiyou.calendar.v1.Reminder", "qiyou.calendar.v1.ReportCount"],
     },
     Departure {
         rule: "resources have a name",

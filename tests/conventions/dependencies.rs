@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 8] = [
     &["qiyou-catalogue", "qiyou-rpc", "qiyou-testing", "qiyou-wire"],
     &["qiyou-observation", "qiyou-reference"],
     &["qiyou-indicator"],
-    &["qiyou-delivery"],
+    &["qiyou-calendar", "qiyou-delivery"],
     &["qiyou-boot"],
 ];
 
@@ -41,7 +41,11 @@ const DOORS: &[(&str, &[&str], &str)] = &[
     ("tracing-opentelemetry", &["qiyou-telemetry"], "one place knows under which ids spans are exported"),
     ("rust_decimal", &["qiyou-kernel"], "its operators panic and its parser rounds; the kernel's do neither"),
     ("sha2", &["qiyou-kernel"], "one digest, so that what is approved can be compared"),
-    ("toml", &["qiyou-config", "qiyou-plan"], "one reader of plans and one of settings, which tell every fault"),
+    (
+        "toml",
+        &["qiyou-config", "qiyou-plan"],
+        "one reader of plans and one of settings, which tell every fault",
+    ),
     ("tonic-prost-build", &["qiyou-proto"], "generated code stands in one crate"),
     ("tonic-health", &["qiyou-rpc"], "every server has the same health"),
     ("tonic-reflection", &["qiyou-rpc"], "every server has the same reflection"),

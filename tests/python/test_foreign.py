@@ -70,6 +70,7 @@ class Discovery(Foreign):
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection",
             "grpc.reflection.v1alpha.ServerReflection",
+            "qiyou.calendar.v1.CalendarService",
             "qiyou.delivery.v1.DeliveryService",
             "qiyou.indicator.v1.IndicatorService",
             "qiyou.reference.v1.ReferenceService",

@@ -8,6 +8,7 @@ use qiyou_proto::{
     aggregator::v1::{
         five_year_view_service_client::FiveYearViewServiceClient, plan_service_client::PlanServiceClient,
     },
+    calendar::v1::calendar_service_client::CalendarServiceClient,
     delivery::v1::delivery_service_client::DeliveryServiceClient,
     indicator::v1::indicator_service_client::IndicatorServiceClient,
     reference::v1::reference_service_client::ReferenceServiceClient,
@@ -101,6 +102,12 @@ impl Caller {
     #[must_use]
     pub fn indicators(&self) -> IndicatorServiceClient<Channel> {
         IndicatorServiceClient::new(self.0.clone())
+    }
+
+    /// The client of the calendar service.
+    #[must_use]
+    pub fn calendar(&self) -> CalendarServiceClient<Channel> {
+        CalendarServiceClient::new(self.0.clone())
     }
 
     /// The client of the delivery service.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use futures::future;
+use qiyou_calendar::CalendarServer;
 use qiyou_catalogue::Catalogue;
 use qiyou_delivery::DeliveryServer;
 use qiyou_indicator::{Context, Feed, IndicatorServer};
@@ -108,6 +109,7 @@ impl DomainService {
         let server = Server::new(options, access, drain)
             .with(IndicatorServer::new(context.clone(), feed).into_service())
             .with(DeliveryServer::new(context.clone()).into_service())
+            .with(CalendarServer::new(context.clone()).into_service())
             .with(reference.into_service());
         let kept = keep::current(context.clone());
         let served = match future::select(Box::pin(server.serve(listener)), Box::pin(kept)).await {

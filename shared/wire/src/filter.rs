@@ -1,7 +1,10 @@
 //! Filters (AIP-160, the part that lists need).
 
 use qiyou_error::{Fields, Reason, key};
-use qiyou_kernel::filter::{Filter, Op, Term};
+use qiyou_kernel::{
+    Period,
+    filter::{Filter, Op, Term},
+};
 
 /// A field that a method's filter takes.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +47,20 @@ fn check(term: &Term, known: &[Field], is_value: impl Fn(&str, &str) -> bool) ->
         return Err(format!("\"{value}\" is no value of `{field}`"));
     }
     Ok(())
+}
+
+/// Periods are compared by the time that they end; at the same end a longer one is not equal to a shorter one.
+#[must_use]
+pub fn compare_periods(period: Period, op: Op, value: Period) -> bool {
+    let by_end = period.end().cmp(&value.end());
+    match op {
+        Op::Equal => period == value,
+        Op::NotEqual => period != value,
+        Op::AtLeast => by_end.is_ge(),
+        Op::AtMost => by_end.is_le(),
+        Op::Above => by_end.is_gt(),
+        Op::Below => by_end.is_lt(),
+    }
 }
 
 #[cfg(test)]

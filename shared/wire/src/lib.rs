@@ -12,7 +12,7 @@ mod time;
 mod vocabulary;
 
 pub use caller::{actor, principal};
-pub use filter::{Field, filter};
+pub use filter::{Field, compare_periods, filter};
 pub use hash::require_hash;
 pub use kept::{kept, request_digest};
 pub use number::{decimal, decimal_message, ratio_message};

@@ -52,6 +52,14 @@ pub(super) const SERVICES: &[Service] = &[
         ],
     ),
     (
+        "qiyou.calendar.v1.CalendarService",
+        &[
+            ("ListDueReports", Needs(Viewer)),
+            ("ListReminders", Needs(Viewer)),
+            ("ListReportCounts", Needs(Viewer)),
+        ],
+    ),
+    (
         "qiyou.reference.v1.ReferenceService",
         &[
             ("LoadReference", Needs(Administrator)),

@@ -11,7 +11,7 @@ use qiyou_kernel::{
 use qiyou_observation::{Observation, Version, Versions, first, versions};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::{At, Op as RowOp, Select, Stored, Value};
-use qiyou_wire::{Field, as_of, filter};
+use qiyou_wire::{Field, as_of, compare_periods, filter};
 
 use super::{act, message::message};
 use crate::Context;
@@ -130,24 +130,11 @@ fn holds(term: &Term, indicator: &IndicatorId, row: &Stored<Observation>, state:
         "sample" => row.content.sample.to_string() == term.value,
         "period" => {
             let Ok(period) = term.value.parse::<Period>() else { return false };
-            return compare(row.key.period, term.op, period);
+            return compare_periods(row.key.period, term.op, period);
         }
         _ => row.content.source == term.value,
     };
     is_equal == (term.op == Op::Equal)
-}
-
-/// Periods are compared by the time that they end; at the same end a longer one is not equal to a shorter one.
-fn compare(period: Period, op: Op, value: Period) -> bool {
-    let by_end = period.end().cmp(&value.end());
-    match op {
-        Op::Equal => period == value,
-        Op::NotEqual => period != value,
-        Op::AtLeast => by_end.is_ge(),
-        Op::AtMost => by_end.is_le(),
-        Op::Above => by_end.is_gt(),
-        Op::Below => by_end.is_lt(),
-    }
 }
 
 /// Gets one observation.
