@@ -6,7 +6,7 @@
 //! as it stood at any revision or instant ([`Store::at`], [`Store::snapshot`]). Whoever follows the history
 //! ([`Store::follow`]) gets every change, in order.
 
-mod audit;
+pub mod audit;
 mod decoder;
 mod engine;
 mod fault;
@@ -56,5 +56,10 @@ static OWN: Part = Part {
         name: "store",
         sqlite: include_str!("../migrations/sqlite/0001_store.sql"),
         postgres: include_str!("../migrations/postgres/0001_store.sql"),
+    }, Migration {
+        version: 2,
+        name: "audit",
+        sqlite: include_str!("../migrations/sqlite/0002_audit.sql"),
+        postgres: include_str!("../migrations/postgres/0002_audit.sql"),
     }],
 };

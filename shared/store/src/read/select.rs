@@ -24,7 +24,7 @@ pub enum Op {
 }
 
 impl Op {
-    const fn sql(self) -> &'static str {
+    pub(crate) const fn sql(self) -> &'static str {
         match self {
             Self::Eq => "=",
             Self::Ne => "<>",

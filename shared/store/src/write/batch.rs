@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Head, Table, Value,
-    audit::{self, Entry},
+    audit::{self, Entry, Marks},
     engine::Transaction,
     head::HeadRow,
     shared::Shared,
@@ -43,6 +43,7 @@ pub(super) struct Batch<'a> {
     state: State,
     answers: Answers,
     entries: Vec<Entry>,
+    marks: Vec<(i64, Marks)>,
     history: BTreeMap<&'static str, History>,
     rows: usize,
 }
@@ -69,8 +70,8 @@ impl<'a> Batch<'a> {
         jobs.iter().for_each(|job| reads.merge(&job.reads));
         let mut state = State::default();
         state.load(reads, &mut transaction, &shared.texts).await?;
-        let (entries, history, rows) = (Vec::new(), BTreeMap::new(), 0);
-        Ok(Self { shared, transaction, head, state, answers, entries, history, rows })
+        let (entries, marks, history, rows) = (Vec::new(), Vec::new(), BTreeMap::new(), 0);
+        Ok(Self { shared, transaction, head, state, answers, entries, marks, history, rows })
     }
 
     /// Whether it takes no further write.
@@ -118,6 +119,7 @@ impl<'a> Batch<'a> {
             tx.execute_in_portions(&newest, width, text, |row, to| row.push_current(table, to)).await?;
         }
         Entry::insert(&self.entries, tx, &shared.texts).await?;
+        Marks::insert(&self.marks, tx, &shared.texts).await?;
         self.answers.insert(tx, &shared.texts).await?;
         if !self.entries.is_empty() {
             self.head.advance(tx).await?;
@@ -146,7 +148,7 @@ impl<'a> Batch<'a> {
         if job.request.is_rehearsal {
             return self.written(answer, false);
         }
-        let changed = self.keep(stamp, puts).map(|(row_count, rows_digest)| {
+        let changed = self.keep(stamp, puts).map(|(row_count, rows_digest, marks)| {
             let request = &job.request;
             let entry = Entry {
                 revision: stamp.revision,
@@ -156,7 +158,7 @@ impl<'a> Batch<'a> {
                 request_id: request.id.as_ref().map(|id| id.id.clone()),
                 reason: request.reason.clone(),
                 row_count,
-                algorithm: audit::algorithm(),
+                algorithm: Entry::algorithm(),
                 rows_digest,
                 previous: self.head.hash,
                 hash: self.head.hash,
@@ -165,6 +167,10 @@ impl<'a> Batch<'a> {
             self.head.hash = entry.hash;
             self.head.head = Head { revision: stamp.revision, recorded_at: stamp.recorded_at };
             self.entries.push(entry);
+            // A row that is alone needs nothing to be told from others by.
+            if row_count > 1 {
+                self.marks.push((stamp.revision, marks));
+            }
         });
         let written = self.written(answer, changed.is_some());
         self.answers.remember(&job.request, &written);
@@ -184,7 +190,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Keeps changed rows, numbered by table name and key. Nothing when none has changed.
-    fn keep(&mut self, stamp: Stamp, puts: Vec<Puts>) -> Option<(i64, qiyou_kernel::Digest)> {
+    fn keep(&mut self, stamp: Stamp, puts: Vec<Puts>) -> Option<(i64, qiyou_kernel::Digest, Marks)> {
         let mut digest = audit::Rows::default();
         let mut ordinals = 0..;
         for put in puts {
@@ -198,7 +204,9 @@ impl<'a> Batch<'a> {
                 self.rows += 1;
             }
         }
-        Some(digest.finish()).filter(|(count, _)| *count > 0)
+        let marks = digest.marks();
+        let (count, digest) = digest.finish();
+        (count > 0).then_some((count, digest, marks))
     }
 }
 

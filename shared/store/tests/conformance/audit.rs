@@ -2,9 +2,11 @@
 
 use qiyou_store::{Broken, Reads, Store, Verified};
 use qiyou_testing::stores::{self, Place};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::toy::{PARTS, account, note, put, put_as, request};
+use crate::{
+    tamper::tamper,
+    toy::{PARTS, account, note, put, put_as, request},
+};
 
 async fn filled(place: &Place) -> Store {
     let store = place.open().await;
@@ -16,21 +18,6 @@ async fn filled(place: &Place) -> Store {
     let reads = Reads::new();
     store.write(request(), reads, |change| change.put(note("a", "b")).map(|_| Vec::new())).await.unwrap();
     store
-}
-
-/// Changes the database behind the store's back.
-async fn tamper(place: &Place, sql: &str) {
-    let sql = AssertSqlSafe(sql.to_owned());
-    match place.url().strip_prefix("sqlite:") {
-        Some(path) => {
-            let mut link = SqliteConnection::connect(&format!("sqlite://{path}")).await.unwrap();
-            link.execute(sql).await.unwrap();
-        }
-        None => {
-            let mut link = PgConnection::connect(place.url()).await.unwrap();
-            link.execute(sql).await.unwrap();
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +72,7 @@ async fn tampering_is_found_where_it_happened() {
     for (sql, revision, fault) in cases {
         stores::each(PARTS, async |place| {
             let store = filled(&place).await;
-            tamper(&place, sql).await;
+            tamper(&place, sql).await.unwrap();
             let verified = store.verify().await.unwrap();
             assert_eq!(verified.broken, Some(Broken { revision, fault }), "{sql}");
         })

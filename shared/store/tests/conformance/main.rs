@@ -6,6 +6,8 @@
 mod audit;
 mod batches;
 mod feed;
+mod flips;
+mod inspection;
 mod model;
 mod opening;
 mod outage;
@@ -15,5 +17,6 @@ mod rebuild;
 mod requests;
 mod revisions;
 mod statements;
+mod tamper;
 mod times;
 mod toy;
