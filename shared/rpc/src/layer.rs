@@ -9,6 +9,7 @@ pub(crate) mod drain;
 pub(crate) mod meter;
 pub(crate) mod panic;
 pub(crate) mod shed;
+pub(crate) mod stall;
 pub(crate) mod trace;
 
 use std::{
@@ -40,6 +41,11 @@ impl Arrival {
     pub(crate) fn of(request: &Request) -> Instant {
         request.extensions().get().map_or_else(Instant::now, |Self(at)| *at)
     }
+}
+
+/// Whether a path is one of the health checks, which everything that refuses or records lets through.
+pub(crate) fn is_health(path: &str) -> bool {
+    path.starts_with("/grpc.health.v1.Health/")
 }
 
 /// What one layer does with a call.

@@ -13,11 +13,13 @@ mod outcome;
 mod refusal;
 mod server;
 mod trace_context;
+mod witness;
 
 pub use context::Context;
 pub use meter::{Counts, Meter};
-pub use server::{Access, Drain, Limits, Options, ServeError, Server};
+pub use server::{Access, Drain, Health, Limits, Names, Need, Options, ServeError, Server, Services};
 pub use trace_context::TraceContext;
+pub use witness::{RefusedCall, Witness};
 
 /// The largest message that is taken, in bytes; tonic's generated servers and clients hold to it by default.
 pub const MAXIMUM_MESSAGE: usize = 4 * 1024 * 1024;

@@ -1,31 +1,40 @@
 //! The server: a stack of layers around the services, health and reflection beside them, and an orderly end.
 
 mod drain;
+mod health;
+mod incoming;
 mod serve;
+mod services;
 
-use std::{convert::Infallible, iter, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    iter,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use qiyou_auth::Verifier;
 use qiyou_kernel::DomainId;
 use qiyou_telemetry::{metrics::KeyValue, names};
-use tonic::{
-    body::Body,
-    server::NamedService,
-    service::{Routes, RoutesBuilder},
-};
-use tower::{Service, ServiceBuilder};
+use tokio::sync::SetOnce;
+use tonic::{body::Body, service::Routes};
+use tower::{Service, ServiceBuilder, service_fn};
 
 use crate::{
-    Meter,
+    MAXIMUM_MESSAGE, Meter, Witness,
     layer::{
-        Around, Arrival, Request, Response, auth::Auth, deadline::Deadline, details::Details,
-        drain::Draining, meter::Metered, panic::CatchPanic, shed::Shed, trace::Trace,
+        Around, Arrival, Request, auth::Auth, deadline::Deadline, details::Details, drain::Draining,
+        meter::Metered, panic::CatchPanic, shed::Shed, stall::Stall, trace::Trace,
     },
     methods::Methods,
 };
 
+use services::Served;
+
 pub use drain::Drain;
+pub use health::{Health, Names, Need};
 pub use serve::ServeError;
+pub use services::Services;
 
 /// Who may call a server.
 #[derive(Debug)]
@@ -43,6 +52,21 @@ pub struct Limits {
     pub requests: usize,
     /// Streams open.
     pub streams: usize,
+    /// Bytes of requests that came in and are not answered yet.
+    pub bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            // Some hundred writers and readers on two cores keep well below this; a runaway client does not.
+            requests: 512,
+            streams: 1_024,
+            // Sixteen of the largest messages, or a thousand of a hundred reports each. Once decoded and on their way
+            // through a handler they take up to four times that, which leaves half of a small container.
+            bytes: 16 * MAXIMUM_MESSAGE,
+        }
+    }
 }
 
 /// How a server behaves.
@@ -52,64 +76,69 @@ pub struct Options {
     pub limits: Limits,
     /// How long a single answer may take, unless its caller allows less.
     pub deadline: Duration,
+    /// How long the reader of a stream may take nothing of what there is for it.
+    pub stall: Duration,
     /// After how long a silence it asks a connection for a sign of life.
     pub keep_alive_interval: Duration,
     /// How long it waits for that sign.
     pub keep_alive_timeout: Duration,
-    /// How long a drain waits for what is running.
+    /// How long a drain goes on as before once health says that it has begun, for those who look at health now and then.
+    pub grace: Duration,
+    /// How long a drain waits for what is running, the grace included.
     pub drain: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            // Some hundred writers and readers on two cores keep well below this; a runaway client does not.
-            limits: Limits { requests: 512, streams: 1_024 },
+            limits: Limits::default(),
             // A load of reference data into every store is the longest single answer.
             deadline: Duration::from_secs(60),
+            // A busy reader pauses for a garbage collection or a slow commit of its own, not for half a minute.
+            stall: Duration::from_secs(30),
             // Below the idle timeouts of common load balancers.
             keep_alive_interval: Duration::from_secs(30),
             keep_alive_timeout: Duration::from_secs(10),
+            // Only whoever starts the server knows whether somebody chooses among several.
+            grace: Duration::ZERO,
             // Below the 30 seconds after which process managers kill.
             drain: Duration::from_secs(20),
         }
     }
 }
 
-/// A server that is being put together.
-#[derive(Debug)]
+/// A server, which answers health checks before it has its services. Clones are the same server.
+#[derive(Clone, Debug)]
 pub struct Server {
     options: Options,
     access: Arc<Access>,
-    routes: RoutesBuilder,
-    names: Vec<&'static str>,
     meter: Arc<Meter>,
     drain: Drain,
+    health: Health,
+    services: Arc<SetOnce<Routes>>,
+    opened: Arc<Need>,
+    witness: Arc<OnceLock<Arc<dyn Witness>>>,
 }
 
 impl Server {
-    /// Starts with no service. Draining `drain` ends the server.
+    /// Makes a server for the services that `health` names. Draining `drain` ends it.
     #[must_use]
-    pub fn new(options: Options, access: Access, drain: Drain) -> Self {
-        let (routes, names, meter) = (Routes::builder(), Vec::new(), Meter::start(attributes(&access)));
-        Self { options, access: Arc::new(access), routes, names, meter, drain }
+    pub fn new(options: Options, access: Access, drain: Drain, health: Health) -> Self {
+        let (meter, services) = (Meter::start(attributes(&access)), Arc::default());
+        let opened = Arc::new(health.need("the services", health.names()));
+        let (access, witness) = (Arc::new(access), Arc::default());
+        Self { options, access, meter, drain, health, services, opened, witness }
     }
 
-    /// Adds a service.
-    #[must_use]
-    pub fn with<S>(mut self, service: S) -> Self
-    where
-        S: Service<Request, Response = Response, Error = Infallible>
-            + NamedService
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        S::Future: Send,
-    {
-        self.names.push(S::NAME);
-        self.routes.add_service(service);
-        self
+    /// Puts the services in, once; calls that waited for them go on.
+    pub fn open(&self, services: Services) {
+        // Nothing is lost by a second time: the first services serve.
+        let (routes, witness) = services.parts();
+        if let Some(witness) = witness {
+            let _ = self.witness.set(witness);
+        }
+        let _ = self.services.set(routes);
+        self.opened.met(true);
     }
 
     /// The server's counters.
@@ -129,9 +158,10 @@ fn attributes(access: &Access) -> Arc<[KeyValue]> {
 fn stack(
     options: &Options,
     access: Arc<Access>,
+    witness: Arc<OnceLock<Arc<dyn Witness>>>,
     meter: Arc<Meter>,
     drain: Drain,
-    routes: Routes,
+    served: Served,
 ) -> impl Service<Request, Response = http::Response<Body>, Error = Infallible, Future: Send>
 + Clone
 + Send
@@ -144,8 +174,9 @@ fn stack(
         .layer(Around(CatchPanic { meter, methods: Arc::clone(&methods) }))
         .layer(Around(Deadline { ours: options.deadline, methods: Arc::clone(&methods) }))
         .layer(Around(Draining { drain, methods: Arc::clone(&methods) }))
-        .layer(Around(Shed::new(&options.limits, methods)))
-        .layer(Around(Auth(access)))
+        .layer(Around(Shed::new(&options.limits, Arc::clone(&methods))))
+        .layer(Around(Stall { patience: options.stall, methods }))
+        .layer(Around(Auth { access, witness }))
         .layer(Around(Details))
-        .service(routes.prepare())
+        .service(service_fn(move |request| served.clone().call(request)))
 }

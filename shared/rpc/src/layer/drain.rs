@@ -1,8 +1,8 @@
 //! Beside the deadline, which it resembles: when a drain's patience is over, what is still running ends with
 //! `SHUTTING_DOWN`. Until then calls finish as they would.
 //!
-//! Streams that have no end of their own (health, reflection, and every method called `Watch…`) end when the drain
-//! begins, so that their readers go elsewhere at once. Handlers find the [`Drain`] in their request's extensions.
+//! Streams that have no end of their own (health, reflection, and every method called `Watch…`) end when the door is
+//! closed, so that their readers go elsewhere at once. Handlers find the [`Drain`] in their request's extensions.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ use crate::{
     refusal,
 };
 
-/// How long a watcher of health stays connected after the drain began, so that `NOT_SERVING` still reaches it.
+/// How long a watcher of health stays connected after the door was closed, which may be when the drain begins, so that `NOT_SERVING` still reaches it.
 const LAST_NEWS: Duration = Duration::from_millis(100);
 
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ fn is_open_ended(path: &str) -> bool {
 
 async fn end(drain: Drain, at_once: bool) -> Error {
     if at_once {
-        drain.begun().await;
+        drain.closing().await;
         sleep(LAST_NEWS).await;
     } else {
         drain.is_over().await;
@@ -54,6 +54,7 @@ async fn end(drain: Drain, at_once: bool) -> Error {
     shutting_down()
 }
 
-fn shutting_down() -> Error {
+/// What whoever meets the end of a server is told.
+pub(crate) fn shutting_down() -> Error {
     Error::unavailable(Reason::ShuttingDown, "the service is stopping; call again, another one may answer")
 }

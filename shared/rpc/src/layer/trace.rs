@@ -1,6 +1,7 @@
 //! Outermost, so that everything below happens within the call's span, and so that every call ends in one log line.
 //!
-//! A call has an id, `{trace}-{span}`, which the answer carries in `x-request-id` and every line of the log in its span.
+//! Health checks pass by: everyone who balances asks each second, and their count is enough to know. Any other call has
+//! an id, `{trace}-{span}`, which the answer carries in `x-request-id` and every line of the log in its span.
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use tracing::{Level, Span, field::Empty, info_span};
 use crate::{
     Context, TraceContext,
     body::observe,
-    layer::{Arrival, Next, Request, Response, Step},
+    layer::{Arrival, Next, Request, Response, Step, is_health},
     methods::Methods,
     outcome::{Outcome, Side},
 };
@@ -29,6 +30,9 @@ pub(crate) struct Trace {
 
 impl Step for Trace {
     async fn run<N: Next>(self, request: Request, next: N) -> Response {
+        if is_health(request.uri().path()) {
+            return next.run(request).await;
+        }
         let arrived = Arrival::of(&request);
         let (span, trace) = self.begin(&request);
         let id = HeaderValue::try_from(trace.to_string());

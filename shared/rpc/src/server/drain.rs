@@ -1,4 +1,4 @@
-//! An orderly end: first announced, then over.
+//! An orderly end: first announced, then the door is closed, then it is over.
 
 use tokio_util::sync::CancellationToken;
 
@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone, Debug, Default)]
 pub struct Drain {
     begun: CancellationToken,
+    closing: CancellationToken,
     over: CancellationToken,
 }
 
@@ -16,7 +17,7 @@ impl Drain {
         Self::default()
     }
 
-    /// Begins the drain: health says so, nothing new is accepted, what is running may finish.
+    /// Begins the drain: health says so, and for the grace of the server's options it goes on as before.
     pub fn begin(&self) {
         self.begun.cancel();
     }
@@ -27,10 +28,20 @@ impl Drain {
         self.begun.is_cancelled()
     }
 
-    /// Waits for the drain to begin. Handlers of open-ended streams watch this and end their stream with
-    /// `SHUTTING_DOWN`, so that their readers go elsewhere at once.
+    /// Waits for the drain to begin.
     pub async fn begun(&self) {
         self.begun.cancelled().await;
+    }
+
+    /// Closes the door: nothing new is accepted, open-ended streams end, and what else is running may finish.
+    pub(crate) fn close(&self) {
+        self.closing.cancel();
+    }
+
+    /// Waits for the door to close. A handler whose stream has no end of its own may end it then with `SHUTTING_DOWN`,
+    /// so that its reader goes elsewhere at once.
+    pub async fn closing(&self) {
+        self.closing.cancelled().await;
     }
 
     /// Ends the server's patience: what is still running is cut off.

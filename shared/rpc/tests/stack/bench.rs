@@ -16,10 +16,10 @@ use qiyou_kernel::Clock;
 use qiyou_proto::aggregator::v1::{
     FiveYearView, GetFiveYearViewRequest, StreamFiveYearViewsRequest, WatchFiveYearViewRequest,
     five_year_view_service_client::FiveYearViewServiceClient,
-    five_year_view_service_server::{FiveYearViewService, FiveYearViewServiceServer},
+    five_year_view_service_server::{FiveYearViewService, FiveYearViewServiceServer, SERVICE_NAME},
 };
 use qiyou_rpc::{
-    Access, Counts, Drain, Limits, Meter, Options, ServeError, Server,
+    Access, Counts, Drain, Health, Limits, Options, ServeError, Server, Services,
     client::{self, Channel, DevelopmentToken},
     deadline,
 };
@@ -96,7 +96,7 @@ impl FiveYearViewService for Puppet {
     ) -> Result<Response<Views>, Status> {
         let drain = request.extensions().get::<Drain>().unwrap().clone();
         let end = async move {
-            drain.begun().await;
+            drain.closing().await;
             Err(Error::unavailable(Reason::ShuttingDown, "stopping").into())
         };
         Ok(Response::new(
@@ -111,28 +111,40 @@ pub(crate) struct Bench {
     /// Each permit lets one waiting handler go on.
     pub(crate) gate: Arc<Semaphore>,
     pub(crate) drain: Drain,
+    pub(crate) health: Health,
     pub(crate) key: Arc<DevelopmentKey>,
-    entered: Arc<AtomicU64>,
-    meter: Arc<Meter>,
+    puppet: Puppet,
+    server: Server,
     running: JoinSet<Result<(), ServeError>>,
     _directory: TempDir,
 }
 
 impl Bench {
     pub(crate) async fn start(options: Options) -> Self {
+        let bench = Self::starting(options).await;
+        bench.open();
+        bench
+    }
+
+    /// A server that has no services yet.
+    pub(crate) async fn starting(options: Options) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let key = Arc::new(DevelopmentKey::open(directory.path(), Clock::system()).unwrap());
         let verifier = Verifier::open(key.trust(), Clock::system()).unwrap();
-        let (gate, entered, drain) = (Arc::new(Semaphore::new(0)), Arc::default(), Drain::new());
-        let puppet = Puppet { gate: Arc::clone(&gate), entered: Arc::clone(&entered) };
-        let server = Server::new(options, Access { verifier, domain: None }, drain.clone())
-            .with(FiveYearViewServiceServer::new(puppet));
-        let meter = server.meter();
+        let puppet = Puppet { gate: Arc::new(Semaphore::new(0)), entered: Arc::default() };
+        let (drain, health) = (Drain::new(), Health::of(&[SERVICE_NAME]));
+        let server = Server::new(options, Access { verifier, domain: None }, drain.clone(), health.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let mut running = JoinSet::new();
-        running.spawn(server.serve(listener));
-        Self { address, gate, drain, key, entered, meter, running, _directory: directory }
+        running.spawn(server.clone().serve(listener));
+        let gate = Arc::clone(&puppet.gate);
+        Self { address, gate, drain, health, key, puppet, server, running, _directory: directory }
+    }
+
+    /// Gives the server its services.
+    pub(crate) fn open(&self) {
+        self.server.open(Services::new().with(FiveYearViewServiceServer::new(self.puppet.clone())));
     }
 
     /// A channel to some address for a caller with a grant.
@@ -158,12 +170,12 @@ impl Bench {
     }
 
     pub(crate) fn counts(&self) -> Counts {
-        self.meter.read()
+        self.server.meter().read()
     }
 
     /// Waits until so many handlers have begun.
     pub(crate) async fn entered(&self, handlers: u64) {
-        wait_for(|| self.entered.load(Ordering::SeqCst) >= handlers).await;
+        wait_for(|| self.puppet.entered.load(Ordering::SeqCst) >= handlers).await;
     }
 
     /// Waits for the server to end.
@@ -187,7 +199,7 @@ pub(crate) fn options() -> Options {
 }
 
 pub(crate) fn limits(requests: usize, streams: usize) -> Options {
-    Options { limits: Limits { requests, streams }, ..options() }
+    Options { limits: Limits { requests, streams, ..Limits::default() }, ..options() }
 }
 
 pub(crate) fn get(plan: &str) -> GetFiveYearViewRequest {

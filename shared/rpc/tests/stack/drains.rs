@@ -1,11 +1,15 @@
 //! How a server comes to its end.
 
+use std::time::Duration;
+
 use qiyou_auth::{Grant, Role};
 use qiyou_error::{Error, Kind, Reason};
 use qiyou_proto::aggregator::v1::WatchFiveYearViewRequest;
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
+
+use tokio::{net::TcpStream, time::Instant};
 
 use crate::bench::{Bench, get, options, plan, stream_of};
 
@@ -33,7 +37,7 @@ async fn a_stream_in_flight_is_sent_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_watch_that_follows_the_drain_ends_as_it_begins() {
+async fn a_watch_that_follows_the_drain_ends_as_the_door_closes() {
     let mut bench = Bench::start(qiyou_rpc::Options::default()).await;
     let mut watch =
         bench.client().watch_five_year_view(WatchFiveYearViewRequest::default()).await.unwrap().into_inner();
@@ -81,4 +85,39 @@ async fn a_server_that_has_ended_is_unavailable() {
     bench.ended().await;
     let error = Error::from(client.get_five_year_view(get(plan::ANSWER)).await.unwrap_err());
     assert_eq!(error.kind(), &Kind::Unavailable);
+}
+
+#[tokio::test]
+async fn for_its_grace_a_drain_is_announced_and_everything_goes_on() {
+    let grace = Duration::from_millis(500);
+    let mut bench = Bench::start(qiyou_rpc::Options { grace, ..qiyou_rpc::Options::default() }).await;
+    let mut health = HealthClient::new(bench.channel(Grant::everywhere(Role::Viewer)));
+    let mut watch =
+        bench.client().watch_five_year_view(WatchFiveYearViewRequest::default()).await.unwrap().into_inner();
+    watch.message().await.unwrap().unwrap();
+    let begun = Instant::now();
+    bench.drain.begin();
+    let check = health.check(HealthCheckRequest::default()).await.unwrap().into_inner();
+    assert_eq!(check.status(), ServingStatus::NotServing);
+    bench.client().get_five_year_view(get(plan::ANSWER)).await.unwrap();
+
+    let error = Error::from(watch.message().await.unwrap_err());
+    assert_eq!(error.reason(), Reason::ShuttingDown);
+    assert!(begun.elapsed() >= grace, "streams go on as long as calls do");
+    bench.ended().await;
+}
+
+#[tokio::test]
+async fn a_new_caller_is_refused_while_an_old_one_is_still_answered() {
+    let mut bench = Bench::start(qiyou_rpc::Options::default()).await;
+    let waiting = bench.waiting();
+    bench.entered(1).await;
+    bench.drain.begin();
+    bench.drain.closing().await;
+    let address = bench.address.trim_start_matches("http://").to_owned();
+    // The listener goes in the same moment, in another task.
+    while TcpStream::connect(&address).await.is_ok() {}
+    bench.gate.add_permits(1);
+    assert!(waiting.join_all().await.iter().all(Result::is_ok));
+    bench.ended().await;
 }
