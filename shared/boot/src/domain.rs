@@ -1,19 +1,25 @@
 //! A domain's service: the shared services over the domain's own store.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, future::ready};
 
-use futures::future;
+use futures::{FutureExt, future::join3};
+use qiyou_audit::Audit;
+use qiyou_auth::Signer;
 use qiyou_calendar::CalendarServer;
 use qiyou_catalogue::Catalogue;
 use qiyou_delivery::DeliveryServer;
 use qiyou_indicator::{Context, Feed, IndicatorServer};
 use qiyou_kernel::{Clock, DomainId};
+use qiyou_proto::{
+    audit::v1::audit_service_server, calendar::v1::calendar_service_server, delivery::v1::delivery_service_server, indicator::v1::indicator_service_server,
+    reference::v1::reference_service_server,
+};
 use qiyou_reference::{ReferenceServer, Regions};
-use qiyou_rpc::{Access, Drain, ServeError, Server};
+use qiyou_rpc::{Access, Drain, Health, Names, ServeError, Services};
 use qiyou_store::{OpenError, Options, Part, Store};
 use tokio::net::TcpListener;
 
-use crate::keep;
+use crate::{Begun, Host, Service, keep};
 
 /// What a domain brings: the tables of its registers come here, and its formulas with them.
 #[derive(Debug, Clone)]
@@ -37,6 +43,14 @@ impl Domain {
     #[must_use]
     pub fn reported(id: &DomainId, port: u16) -> Self {
         Self { id: Cow::Owned(id.to_string()), port, parts: &[] }
+    }
+
+    /// The id as a value.
+    ///
+    /// # Errors
+    /// An id that is none.
+    pub fn domain_id(&self) -> Result<DomainId, OpenError> {
+        self.id.parse::<DomainId>().map_err(|fault| OpenError::Schema(fault.to_string()))
     }
 
     /// The name of its program, by which telemetry knows it, such as `qiyou-elderly-care`.
@@ -66,6 +80,7 @@ const SHARED: [&Part; 5] = [
 #[derive(Debug)]
 pub struct DomainService {
     context: Context,
+    audit: Audit,
 }
 
 impl DomainService {
@@ -74,11 +89,18 @@ impl DomainService {
     /// # Errors
     /// A store that does not open or does not hold what it should.
     pub async fn open(domain: &Domain, store: Options, clock: Clock) -> Result<Self, OpenError> {
-        let id = domain.id.parse::<DomainId>().map_err(|fault| OpenError::Schema(fault.to_string()))?;
+        let id = domain.domain_id()?;
         let store = Store::open(domain.tables(store)).await?;
         let catalogue = Catalogue::open(&store).await?;
         let regions = Regions::open(&store).await?;
-        Ok(Self { context: Context { domain: id, store, catalogue, regions, clock } })
+        let audit = Audit::of(store.clone(), clock.clone());
+        Ok(Self { context: Context { domain: id, store, catalogue, regions, clock }, audit })
+    }
+
+    /// Signs exports of the audit with this key.
+    #[must_use]
+    pub fn signed_by(self, signer: Option<Signer>) -> Self {
+        Self { audit: self.audit.signed_by(signer), ..self }
     }
 
     /// The parts that its services share.
@@ -98,7 +120,21 @@ impl DomainService {
         options: qiyou_rpc::Options,
         drain: Drain,
     ) -> Result<(), ServeError> {
-        let context = self.context;
+        Host::new(listener, access, options, drain).serve(ready(Ok(self))).await
+    }
+}
+
+impl Service for DomainService {
+    const NAMES: Names = &[
+        indicator_service_server::SERVICE_NAME,
+        delivery_service_server::SERVICE_NAME,
+        calendar_service_server::SERVICE_NAME,
+        reference_service_server::SERVICE_NAME,
+        audit_service_server::SERVICE_NAME,
+    ];
+
+    fn begin(&self, health: &Health) -> Begun {
+        let context = &self.context;
         let feed = Feed::new(context.clone()).with(&qiyou_delivery::PROGRESS).with(&qiyou_delivery::PROJECTS);
         let reference = ReferenceServer::new(
             context.domain.as_str(),
@@ -106,17 +142,21 @@ impl DomainService {
             context.regions.clone(),
             context.clock.clone(),
         );
-        let server = Server::new(options, access, drain)
+        let services = Services::new()
             .with(IndicatorServer::new(context.clone(), feed).into_service())
             .with(DeliveryServer::new(context.clone()).into_service())
             .with(CalendarServer::new(context.clone()).into_service())
-            .with(reference.into_service());
-        let kept = keep::current(context.clone());
-        let served = match future::select(Box::pin(server.serve(listener)), Box::pin(kept)).await {
-            future::Either::Left((served, _)) => served,
-            future::Either::Right(((), serving)) => serving.await,
-        };
-        context.store.close().await;
-        served
+            .with(reference.into_service())
+            .with(self.audit.server().into_service())
+            .witnessed_by(self.audit.witness());
+        let reachable = keep::reachable(context.store.clone(), health.need("the store", Self::NAMES));
+        let beside = join3(keep::current(context.clone()), reachable, self.audit.record());
+        let beside = beside.map(drop).boxed();
+        Begun { services, beside }
+    }
+
+    async fn close(self) {
+        self.audit.close().await;
+        self.context.store.close().await;
     }
 }
