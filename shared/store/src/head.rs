@@ -22,6 +22,9 @@ const SERVICE: &str = "SELECT service FROM store_head WHERE id = 1";
 const CREATE: &str = "INSERT INTO store_head (id, service, store, epoch, revision, recorded_at, closed_until, hash) \
                       VALUES (1, $1, $2, $3, 0, 0, 0, $4) ON CONFLICT (id) DO NOTHING";
 
+const RESTORE: &str = "INSERT INTO store_head (id, service, store, epoch, revision, recorded_at, closed_until, hash) \
+                       VALUES (1, $1, $2, $3, $4, $5, $6, $7)";
+
 const ADVANCE: &str = "UPDATE store_head SET revision = $1, recorded_at = $2, hash = $3 WHERE id = 1";
 
 const CLOSE: &str = "UPDATE store_head SET closed_until = $1 WHERE id = 1 AND closed_until < $1";
@@ -51,6 +54,11 @@ impl HeadRow {
     /// Reads it.
     pub(crate) async fn read(database: &Database) -> Result<Self> {
         Self::only(&database.read(READ.into_sql_str(), Arguments::none()).await?)
+    }
+
+    /// Reads it without waiting for anybody who reads at length.
+    pub(crate) async fn look(database: &Database) -> Result<Self> {
+        Self::only(&database.look(READ.into_sql_str()).await?)
     }
 
     /// Reads it as a transaction sees it.
@@ -83,6 +91,20 @@ impl HeadRow {
             Value::bytes(*genesis.as_bytes()),
         ];
         database.execute(CREATE, values.into_iter().collect()).await.map(drop)
+    }
+
+    /// Makes the row of a store that was restored.
+    pub(crate) async fn restore(&self, transaction: &mut Transaction, service: &str) -> Result<()> {
+        let values = [
+            Value::text(service),
+            Value::show(&self.store),
+            Value::show(&self.epoch),
+            Value::int(self.head.revision),
+            Value::instant(self.head.recorded_at),
+            Value::instant(self.closed_until),
+            Value::bytes(*self.hash.as_bytes()),
+        ];
+        transaction.link().execute(RESTORE.into_sql_str(), values.into_iter().collect()).await.map(drop)
     }
 
     /// Writes how far the history goes now.

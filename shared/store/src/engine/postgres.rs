@@ -17,19 +17,38 @@ const WRITER: [(&str, &str); 2] =
 
 /// Opens the database that a URL names. It must exist.
 pub(super) async fn open(url: &str, readers: u32) -> Result<Database, OpenError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|_| OpenError::Address("postgres://…".to_owned()))?
-        .application_name("qiyou")
-        .statement_cache_capacity(STATEMENTS)
-        .disable_statement_logging();
-    let pool = || PgPoolOptions::new().acquire_timeout(ACQUIRE);
+    let options = options(url)?;
     let never = None::<Duration>;
     // The writer tries a failed transaction again, so it need not ask first whether the connection lives.
     let writer = pool().max_connections(1).idle_timeout(never).max_lifetime(never).test_before_acquire(false);
     let writer = writer.connect_with(options.clone().options(WRITER)).await?;
     check_server(&writer).await?;
-    let readers = pool().max_connections(readers).connect_lazy_with(options);
-    Ok(Database::Postgres { writer, readers })
+    let readers = pool().max_connections(readers).connect_lazy_with(options.clone());
+    let lookout = pool().max_connections(1).idle_timeout(never).connect_lazy_with(options);
+    Ok(Database::Postgres { writer, readers, lookout })
+}
+
+/// Opens the database that a URL names to be read only.
+pub(super) async fn open_to_read(url: &str, readers: u32) -> Result<Database, OpenError> {
+    let options = options(url)?.options([("default_transaction_read_only", "on")]);
+    let readers = pool().max_connections(readers).connect_with(options).await?;
+    Ok(Database::Postgres { writer: readers.clone(), lookout: readers.clone(), readers })
+}
+
+/// Whether a URL is one of PostgreSQL.
+pub(super) fn takes(url: &str) -> bool {
+    PgConnectOptions::from_str(url).is_ok()
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
+    let options =
+        PgConnectOptions::from_str(url).map_err(|_| OpenError::Address("postgres://…".to_owned()))?;
+    let options = options.application_name("qiyou").statement_cache_capacity(STATEMENTS);
+    Ok(options.disable_statement_logging())
+}
+
+fn pool() -> PgPoolOptions {
+    PgPoolOptions::new().acquire_timeout(ACQUIRE)
 }
 
 /// Refuses a server that would lose acknowledged commits, or text.

@@ -52,3 +52,20 @@ async fn an_outage_is_told_and_passes() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whether_the_database_can_be_reached_is_known_without_asking() {
+    stores::on_postgres(PARTS, async |place| {
+        let store = place.open().await;
+        let mut reachable = store.reachable();
+        assert!(*reachable.borrow());
+        allow(place.url(), false).await;
+        cut(place.url()).await;
+        reachable.wait_for(|is_reachable| !is_reachable).await.unwrap();
+
+        allow(place.url(), true).await;
+        reachable.wait_for(|is_reachable| *is_reachable).await.unwrap();
+        put(&store, [account(1, 1)]).await.unwrap();
+    })
+    .await;
+}
