@@ -3,7 +3,8 @@
 mod listener;
 
 use qiyou_proto::aggregator::v1::GetFiveYearViewRequest;
-use qiyou_tests::{COUNTY, Cluster, PLAN, value};
+use qiyou_tests::{COUNTY, Cluster, PLAN, TestDomain, value};
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 use listener::Listener;
 
@@ -47,4 +48,17 @@ async fn a_refusal_is_told_with_its_code_and_its_reason() {
         !told.spans("rpc").iter().any(|span| span.says("Bearer") || span.says(COUNTY)),
         "no token, no body"
     );
+}
+
+#[tokio::test]
+async fn health_checks_are_not_told() {
+    let told = Listener::install();
+    let childcare = TestDomain::empty("childcare").await;
+    let viewer = childcare.callers.viewer();
+    let mut health = HealthClient::new(viewer.channel());
+    health.check(HealthCheckRequest::default()).await.unwrap();
+    viewer.observations().await;
+    let methods: Vec<_> = told.spans("rpc").iter().map(|span| span.field("rpc.method")).collect();
+    assert!(methods.iter().any(|method| method.ends_with("/ListObservations")), "{methods:?}");
+    assert!(!methods.iter().any(|method| method.starts_with("grpc.health")), "{methods:?}");
 }

@@ -1,6 +1,5 @@
 //! Asking for views, and looking into them.
 
-use prost::Message;
 use qiyou_proto::{
     aggregator::v1::{
         DomainView, FiveYearView, GetFiveYearViewRequest, GoalView, IndicatorView, ServedFrom, YearCell,
@@ -8,12 +7,6 @@ use qiyou_proto::{
     r#type::v1::StatusValue,
 };
 use qiyou_tests::{COUNTY, Caller, PLAN};
-use tonic::{
-    Request, Status,
-    client::Grpc,
-    codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
-    codegen::http::uri::PathAndQuery,
-};
 
 /// A request for the county's view.
 pub(crate) fn asking() -> GetFiveYearViewRequest {
@@ -42,47 +35,7 @@ pub(crate) async fn view(caller: &Caller, request: GetFiveYearViewRequest) -> Fi
 
 /// The same, as the aggregator encoded it.
 pub(crate) async fn encoded(caller: &Caller, request: GetFiveYearViewRequest) -> Vec<u8> {
-    let mut grpc = Grpc::new(caller.channel());
-    grpc.ready().await.unwrap();
-    let method = PathAndQuery::from_static("/qiyou.aggregator.v1.FiveYearViewService/GetFiveYearView");
-    grpc.unary(Request::new(request), method, Verbatim).await.unwrap().into_inner()
-}
-
-/// Reads answers without decoding them, so that nothing of their encoding is lost.
-struct Verbatim;
-
-impl Codec for Verbatim {
-    type Encode = GetFiveYearViewRequest;
-    type Decode = Vec<u8>;
-    type Encoder = Self;
-    type Decoder = Self;
-
-    fn encoder(&mut self) -> Self {
-        Self
-    }
-
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Encoder for Verbatim {
-    type Item = GetFiveYearViewRequest;
-    type Error = Status;
-
-    fn encode(&mut self, item: Self::Item, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        item.encode(buffer).map_err(|fault| Status::internal(fault.to_string()))
-    }
-}
-
-impl Decoder for Verbatim {
-    type Item = Vec<u8>;
-    type Error = Status;
-
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Vec<u8>>, Status> {
-        use prost::bytes::Buf;
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining()).to_vec()))
-    }
+    caller.encoded_view(request).await.unwrap()
 }
 
 /// One domain of a view.

@@ -5,7 +5,9 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 pub mod damage;
+pub mod hold;
 pub mod postgres;
+pub mod program;
 pub mod record;
 pub mod schema;
 pub mod stores;
