@@ -1,16 +1,24 @@
 //! The aggregator put together: its own store, a follower for each store that it reads, and the services over them.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::ready, sync::Arc, time::Duration};
 
-use futures::future;
+use futures::{FutureExt, future};
+use qiyou_audit::Audit;
+use qiyou_auth::Signer;
+use qiyou_boot::{Begun, Host, Service, reachable};
 use qiyou_kernel::{Clock, RegionCode};
+use qiyou_proto::{
+    aggregator::v1::{five_year_view_service_server, plan_service_server},
+    audit::v1::audit_service_server,
+    reference::v1::reference_service_server,
+};
 use qiyou_reference::{ReferenceServer, Regions};
 use qiyou_rpc::{
-    Access, Drain, ServeError, Server,
+    Access, Drain, Health, Names, ServeError, Services,
     client::{self, AddressError, TokenSource},
 };
 use qiyou_store::{OpenError, Store};
-use tokio::{net::TcpListener, sync::watch, time::timeout};
+use tokio::{net::TcpListener, sync::watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -33,13 +41,24 @@ pub struct Options {
     pub calls: client::Options,
     /// How long the feed of a store may say nothing before the store counts as lost: three of its heartbeats.
     pub silence: Duration,
-    /// How long the start waits for stores that do not answer.
+    /// How long views wait after the start for stores that do not answer.
     pub patience: Duration,
     /// How often to look whether a new day has begun in Shanghai: watched views come at most so long after midnight.
     pub look: Duration,
+    /// About how many bytes of answers are kept, to be given again while nothing that they depend on changes.
+    pub cache: usize,
 }
 
 impl Options {
+    /// How long a store may say nothing unless said.
+    pub const SILENCE: Duration = Duration::from_secs(16);
+
+    /// How long views wait for stores unless said.
+    pub const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// Bytes of answers that are kept unless said.
+    pub const CACHE: usize = 256 << 20;
+
     /// The usual limits.
     #[must_use]
     pub fn new(
@@ -49,8 +68,17 @@ impl Options {
         tokens: Arc<dyn TokenSource>,
     ) -> Self {
         let calls = client::Options::default();
-        let [silence, patience, look] = [16, 10, 20].map(Duration::from_secs);
-        Self { store, upstreams, clock, tokens, calls, silence, patience, look }
+        Self {
+            store,
+            upstreams,
+            clock,
+            tokens,
+            calls,
+            silence: Self::SILENCE,
+            patience: Self::PATIENCE,
+            look: Duration::from_secs(20),
+            cache: Self::CACHE,
+        }
     }
 }
 
@@ -82,9 +110,11 @@ pub enum AggregatorError {
 #[derive(Debug)]
 pub struct Aggregator {
     views: Views,
+    regions: Regions,
     patience: Duration,
     tasks: TaskTracker,
     stop: CancellationToken,
+    audit: Audit,
 }
 
 impl Drop for Aggregator {
@@ -106,11 +136,12 @@ impl Aggregator {
     /// # Errors
     /// A store that does not open, an address that is none, or two stores for one region.
     pub async fn open(options: Options) -> Result<Self, AggregatorError> {
-        let Options { store, mut upstreams, clock, tokens, calls, silence, patience, look } = options;
+        let Options { store, mut upstreams, clock, tokens, calls, silence, patience, look, cache } = options;
         upstreams.sort();
         require_apart(&upstreams)?;
         let store = Store::open(Self::tables(store)).await?;
         let ticks = watch::Sender::new(0);
+        let regions = Regions::open(&store).await?;
         let own = OwnStore::open(store, ticks.clone()).await?;
         let link = |upstream| Link::new(upstream, Arc::clone(&tokens), &calls, ticks.clone()).map(Arc::new);
         let links: Arc<[_]> = upstreams.into_iter().map(link).collect::<Result<_, _>>()?;
@@ -124,22 +155,22 @@ impl Aggregator {
         tasks.spawn(own.clone().follow(stop.clone()));
         tasks.spawn(midnight::follow(clock.clone(), look, ticks.clone(), stop.clone()));
         tasks.close();
-        let views = Views::new(own, links, clock, ticks, silence);
-        Ok(Self { views, patience, tasks, stop })
+        let audit = Audit::of(own.store.clone(), clock.clone());
+        let views = Views::new(own, links, clock, ticks, silence, cache);
+        Ok(Self { views, regions, patience, tasks, stop, audit })
     }
 
-    /// Waits until every store was read once or found unreachable, but no longer than the patience it was opened with.
-    pub async fn ready(&self) {
-        let settled = future::join_all(self.views.links.iter().map(|link| link.settled()));
-        if timeout(self.patience, settled).await.is_err() {
-            tracing::warn!("not every store answered in time; views show what is known");
-        }
+    /// Signs exports of the audit with this key.
+    #[must_use]
+    pub fn signed_by(mut self, signer: Option<Signer>) -> Self {
+        self.audit = self.audit.clone().signed_by(signer);
+        self
     }
 
     /// Serves on a listener until the drain is done, then stops following and closes the aggregator's store.
     ///
     /// # Errors
-    /// A transport that fails, or the aggregator's store, where it cannot be read.
+    /// A transport that fails.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -147,30 +178,52 @@ impl Aggregator {
         options: qiyou_rpc::Options,
         drain: Drain,
     ) -> Result<(), ServeError> {
-        self.ready().await;
+        Host::new(listener, access, options, drain).serve(ready(Ok(self))).await
+    }
+}
+
+/// The services that show what the domains' stores hold.
+pub const VIEWS: Names = &[five_year_view_service_server::SERVICE_NAME];
+
+impl Service for Aggregator {
+    const NAMES: Names = &[
+        five_year_view_service_server::SERVICE_NAME,
+        plan_service_server::SERVICE_NAME,
+        reference_service_server::SERVICE_NAME,
+        audit_service_server::SERVICE_NAME,
+    ];
+
+    fn begin(&self, health: &Health) -> Begun {
         let Views { own, links, clock, .. } = self.views.clone();
-        let store = own.store.clone();
-        // Filled by the first request that finds the tree newer than what is held.
-        let regions = Regions::default();
-        if let Err(error) = regions.refresh(&store).await {
-            tracing::error!("the division tree cannot be read: {}", qiyou_error::chain(&error));
-        }
+        let (store, regions) = (own.store.clone(), self.regions.clone());
         let reference = ReferenceServer::new("aggregator", store.clone(), regions, clock.clone())
             .with_fleet(Arc::new(Stores(Arc::clone(&links))));
-        let server = Server::new(options, access, drain)
+        let services = Services::new()
             .with(ViewServer::new(self.views.clone()))
             .with(PlanServer::new(own, links, clock).into_service())
-            .with(reference.into_service());
-        let served = server.serve(listener).await;
+            .with(reference.into_service())
+            .with(self.audit.server().into_service())
+            .witnessed_by(self.audit.witness());
+        let read = health.need("a first look at every store", VIEWS);
+        let (views, patience) = (self.views.clone(), self.patience);
+        let first = async move {
+            views.begin(patience).await;
+            read.met(true);
+        };
+        let own = reachable(store, health.need("the aggregator's store", Self::NAMES));
+        Begun { services, beside: future::join3(first, own, self.audit.record()).map(drop).boxed() }
+    }
+
+    async fn close(self) {
         self.stop.cancel();
         self.tasks.wait().await;
-        store.close().await;
-        served
+        self.audit.close().await;
+        self.views.own.store.close().await;
     }
 }
 
 /// Refuses two stores of one domain for one region: which of them to show would be a guess.
-fn require_apart(upstreams: &[Upstream]) -> Result<(), AggregatorError> {
+pub(crate) fn require_apart(upstreams: &[Upstream]) -> Result<(), AggregatorError> {
     let mut tops: BTreeMap<(&str, Option<RegionCode>), &Upstream> = BTreeMap::new();
     for upstream in upstreams {
         let everywhere = upstream.regions.is_empty().then_some(None);

@@ -5,11 +5,15 @@ mod past;
 
 use std::{sync::Arc, time::Duration};
 
+use futures::future;
 use prost::{Message, bytes::Bytes};
 use qiyou_catalogue::ActivePlan;
 use qiyou_error::Result;
 use qiyou_kernel::{Clock, Date, RegionCode};
-use tokio::sync::watch;
+use tokio::{
+    sync::{SetOnce, watch},
+    time::timeout,
+};
 
 use crate::{
     Ask, ask,
@@ -35,6 +39,8 @@ pub(crate) struct Views {
     /// How long a store may say nothing while a snapshot of it is read.
     pub(crate) silence: Duration,
     cache: Arc<Cache>,
+    /// Set when every store was read once, or was not there to be read.
+    begun: Arc<SetOnce<()>>,
 }
 
 impl Views {
@@ -44,8 +50,10 @@ impl Views {
         clock: Clock,
         ticks: watch::Sender<u64>,
         silence: Duration,
+        cache: usize,
     ) -> Self {
-        Self { own, links, clock, ticks, silence, cache: Arc::default() }
+        let cache = Arc::new(Cache::of(cache));
+        Self { own, links, clock, ticks, silence, cache, begun: Arc::default() }
     }
 
     /// Answers for one region: an encoded view.
@@ -96,7 +104,24 @@ impl Views {
         Ok((regions, sources))
     }
 
+    /// Lets views be made once every store was read or is known to be away, and after so long in any case: one domain that
+    /// is dead, or only says nothing, is marked in the views and keeps the others from nobody.
+    pub(crate) async fn begin(&self, patience: Duration) {
+        let settled = future::join_all(self.links.iter().map(|link| link.settled()));
+        if timeout(patience, settled).await.is_err() {
+            tracing::warn!("not every store answered in time; views show what is known");
+        }
+        // Whoever was first has let them begin.
+        let _ = self.begun.set(());
+    }
+
+    /// Waits until views can be made. Before that, an answer would call stores unreachable that nobody has asked yet.
+    pub(crate) async fn begun(&self) {
+        self.begun.wait().await;
+    }
+
     async fn wait(&self, tokens: &[qiyou_kernel::Token]) -> Result<()> {
+        self.begun().await;
         freshness::wait(&self.links, &self.own, tokens, self.ticks.subscribe()).await
     }
 

@@ -24,6 +24,7 @@ pub(crate) fn watch(
     let mut ticks = views.ticks.subscribe();
     try_stream! {
         let mut last = Bytes::new();
+        views.begun().await;
         loop {
             ticks.mark_unchanged();
             let own = views.own.fresh().await?;

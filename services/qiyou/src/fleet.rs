@@ -6,14 +6,12 @@ mod open;
 
 use std::{future::Future, path::PathBuf, pin::pin, time::Duration};
 
-use qiyou_aggregator::Aggregator;
-use qiyou_boot::{AccessArgs, Domain, DomainService};
+use futures::future::BoxFuture;
+use qiyou_aggregator::{Aggregator, Reading, VIEWS};
+use qiyou_boot::{AccessArgs, Domain, DomainService, Host, Pools, Service};
 use qiyou_kernel::Clock;
-use qiyou_rpc::{Access, Drain, ServeError};
-use tokio::{
-    net::TcpListener,
-    task::{JoinError, JoinSet},
-};
+use qiyou_rpc::{Drain, Need, Options, ServeError, client};
+use tokio::task::{JoinError, JoinSet};
 
 pub(crate) use addresses::Addresses;
 pub(crate) use listeners::Listeners;
@@ -35,6 +33,10 @@ pub(crate) const SEVEN: [Domain; 7] = [
 /// How long either half of a drain waits: both together stay below the 30 seconds after which process managers kill.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// How long a call of the aggregator to a domain may take. Eight services that load the division tree at once share one
+/// machine, which may be busy with other things; across a network one would ask again sooner.
+const DEADLINE: Duration = Duration::from_secs(60);
+
 /// What the services of a fleet share.
 #[derive(Debug)]
 pub(crate) struct Setup {
@@ -44,28 +46,46 @@ pub(crate) struct Setup {
     pub(crate) access: AccessArgs,
     /// The time that they live in.
     pub(crate) clock: Clock,
+    /// How each of them serves.
+    pub(crate) server: Options,
+    /// How each of them uses its store.
+    pub(crate) pools: Pools,
+    /// How the aggregator reads them.
+    pub(crate) reading: Reading,
 }
 
-/// Services that are opened and not yet serving.
-#[derive(Debug)]
+/// Services that are to serve. Their health is answered from the first moment, while their stores open.
 pub(crate) struct Fleet {
     aggregator: Post<Aggregator>,
     domains: Vec<Post<DomainService>>,
+    /// The aggregator's end, which comes first: it reads the domains to its last answer.
+    drain: Drain,
+    /// The domains' end.
+    behind: Drain,
 }
 
 /// A service where it is to serve.
-#[derive(Debug)]
 struct Post<S> {
-    service: S,
-    listener: TcpListener,
-    access: Access,
+    opening: BoxFuture<'static, Result<S>>,
+    host: Host<S>,
+}
+
+impl<S: Service> Post<S> {
+    async fn serve(self) -> Result<()> {
+        self.host.serve(self.opening).await
+    }
 }
 
 impl Fleet {
+    /// Has the views need something more before health says that they are served.
+    pub(crate) fn need(&self, what: &'static str) -> Need {
+        self.aggregator.host.health().need(what, VIEWS)
+    }
+
     /// Serves for as long as `work` takes, then drains.
     pub(crate) async fn serve_while<T>(self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let drain = Drain::new();
-        let mut serving = pin!(self.serve(drain.clone()));
+        let drain = self.drain.clone();
+        let mut serving = pin!(self.serve());
         let done = tokio::select! {
             done = work => done,
             served = &mut serving => {
@@ -76,20 +96,20 @@ impl Fleet {
         serving.await.and(done)
     }
 
-    /// Serves until the drain is done: the aggregator's first, since it reads the domains to its last answer.
-    async fn serve(self, drain: Drain) -> Result<()> {
-        let (behind, mut domains) = (Drain::new(), JoinSet::new());
-        for Post { service, listener, access } in self.domains {
-            domains.spawn(service.serve(listener, access, options(), behind.clone()));
+    /// Serves until the drain is done.
+    async fn serve(self) -> Result<()> {
+        let Self { aggregator, domains: posts, drain, behind } = self;
+        let mut domains = JoinSet::new();
+        for post in posts {
+            domains.spawn(post.serve());
         }
-        let Post { service, listener, access } = self.aggregator;
-        let mut aggregator = Box::pin(service.serve(listener, access, options(), drain.clone()));
+        let mut aggregator = Box::pin(aggregator.serve());
         let mut outcome = tokio::select! {
-            served = &mut aggregator => served.map_err(stopped),
-            // No domain ends before it is told to: one broke, and the others are not to go on as if nothing had happened.
+            served = &mut aggregator => served,
+            // No domain ends before it is told to: one did not open, or broke, and the others are not to go on as if nothing had happened.
             Some(ended) = domains.join_next() => {
                 drain.begin();
-                ended_well(ended).and(aggregator.await.map_err(stopped))
+                ended_well(ended).and(aggregator.await)
             }
         };
         behind.begin();
@@ -101,16 +121,30 @@ impl Fleet {
     }
 }
 
-fn options() -> qiyou_rpc::Options {
-    qiyou_rpc::Options { drain: DRAIN, ..qiyou_rpc::Options::default() }
+impl Setup {
+    /// The usual set-up over a directory.
+    pub(crate) fn new(data: PathBuf, access: AccessArgs, clock: Clock) -> Self {
+        let (pools, reading) = (Pools::default(), Reading::by(calls()));
+        Self { data, access, clock, server: server(), pools, reading }
+    }
 }
 
-fn ended_well(ended: Result<Result<(), ServeError>, JoinError>) -> Result<()> {
-    let served = ended.map_err(|_| Failure::failed("a service ended by a bug; its log says more"))?;
-    served.map_err(stopped)
+/// How services of a fleet serve unless said.
+pub(crate) fn server() -> Options {
+    Options { drain: DRAIN, ..Options::default() }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
-fn stopped(error: ServeError) -> Failure {
-    Failure::failed(format!("a service stopped: {error}"))
+/// How the aggregator of a fleet calls unless said.
+pub(crate) fn calls() -> client::Options {
+    client::Options { deadline: DEADLINE, ..client::Options::default() }
+}
+
+fn ended_well(ended: Result<Result<()>, JoinError>) -> Result<()> {
+    ended.map_err(|_| Failure::failed("a service ended by a bug; its log says more"))?
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        Self::failed(format!("a service stopped: {error}"))
+    }
 }

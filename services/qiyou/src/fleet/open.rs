@@ -3,13 +3,14 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use futures::future;
+use futures::{FutureExt, future::BoxFuture};
 use qiyou_aggregator::{Aggregator, AggregatorError, Upstream};
-use qiyou_boot::{AccessError, Domain, DomainService};
+use qiyou_auth::Signer;
+use qiyou_boot::{AccessError, Domain, DomainService, Host, Service};
 use qiyou_kernel::DomainId;
+use qiyou_rpc::Drain;
 use qiyou_store::{OpenError, Options};
 use tokio::net::TcpListener;
 
@@ -22,30 +23,36 @@ use crate::{
 /// The aggregator's name: of its database, and of the caller that it is to the domains.
 pub(crate) const AGGREGATOR: &str = "aggregator";
 
-/// How long a call of the aggregator to a domain may take. Eight services that load the division tree at once share one
-/// machine, which may be busy with other things; across a network one would ask again sooner.
-const DEADLINE: Duration = Duration::from_secs(60);
-
 impl Fleet {
-    /// Opens every store, the domains' first, and lets the aggregator follow them.
-    pub(crate) async fn open(listeners: Listeners, setup: &Setup) -> Result<Self> {
+    /// Prepares the services on these listeners; their stores open when they serve.
+    pub(crate) fn new(listeners: Listeners, setup: &Setup) -> Result<Self> {
         let Listeners { aggregator, domains, addresses } = listeners;
-        let domains = domains.into_iter().map(|(domain, listener)| setup.domain(domain, listener));
-        let domains = future::try_join_all(domains).await?;
-        let aggregator = setup.aggregator(aggregator, &addresses).await?;
-        Ok(Self { aggregator, domains })
+        let (drain, behind) = (Drain::new(), Drain::new());
+        let domains = domains.into_iter().map(|(domain, listener)| setup.domain(domain, listener, &behind));
+        let domains = domains.collect::<Result<_>>()?;
+        let aggregator = setup.aggregator(aggregator, &addresses, &drain)?;
+        Ok(Self { aggregator, domains, drain, behind })
     }
 }
 
 impl Setup {
-    async fn domain(&self, domain: Domain, listener: TcpListener) -> Result<Post<DomainService>> {
-        let service = DomainService::open(&domain, self.store(&domain.id), self.clock.clone()).await;
-        let service = service.map_err(|error| unopened(&self.file(&domain.id), &error))?;
-        let id = service.context().domain.clone();
-        self.post(service, listener, Some(id))
+    fn domain(&self, domain: Domain, listener: TcpListener, drain: &Drain) -> Result<Post<DomainService>> {
+        let (file, store, clock) = (self.file(&domain.id), self.store(&domain.id), self.clock.clone());
+        let id = domain.domain_id().map_err(|error| unopened(&file, &error))?;
+        let signer = self.signer()?;
+        let opening = async move {
+            let service = DomainService::open(&domain, store, clock).await;
+            Ok(service.map_err(|error| unopened(&file, &error))?.signed_by(signer))
+        };
+        self.post(opening.boxed(), listener, Some(id), drain)
     }
 
-    async fn aggregator(&self, listener: TcpListener, addresses: &Addresses) -> Result<Post<Aggregator>> {
+    fn aggregator(
+        &self,
+        listener: TcpListener,
+        addresses: &Addresses,
+        drain: &Drain,
+    ) -> Result<Post<Aggregator>> {
         let upstream = |(domain, address): &(DomainId, SocketAddr)| Upstream {
             domain: domain.clone(),
             address: address.to_string(),
@@ -54,25 +61,39 @@ impl Setup {
         let upstreams = addresses.domains.iter().map(upstream).collect();
         let tokens = self.access.caller(AGGREGATOR, &self.clock).map_err(|error| no_access(&error))?;
         let store = self.store(AGGREGATOR);
-        let mut options = qiyou_aggregator::Options::new(store, upstreams, self.clock.clone(), tokens);
-        options.calls.deadline = DEADLINE;
-        let aggregator = Aggregator::open(options).await.map_err(|error| match error {
-            AggregatorError::Store(error) => unopened(&self.file(AGGREGATOR), &error),
-            AggregatorError::Read(_) | AggregatorError::Address(_) | AggregatorError::Twice { .. } => {
-                Failure::configuration(error.to_string())
-            }
-        })?;
-        self.post(aggregator, listener, None)
+        let options = qiyou_aggregator::Options::new(store, upstreams, self.clock.clone(), tokens);
+        let (options, file) = (self.reading.over(options), self.file(AGGREGATOR));
+        let signer = self.signer()?;
+        let opening = async move {
+            let aggregator = Aggregator::open(options).await.map_err(|error| match error {
+                AggregatorError::Store(error) => unopened(&file, &error),
+                AggregatorError::Read(_) | AggregatorError::Address(_) | AggregatorError::Twice { .. } => {
+                    Failure::configuration(error.to_string())
+                }
+            });
+            Ok(aggregator?.signed_by(signer))
+        };
+        self.post(opening.boxed(), listener, None, drain)
     }
 
-    fn post<S>(&self, service: S, listener: TcpListener, domain: Option<DomainId>) -> Result<Post<S>> {
+    fn post<S: Service>(
+        &self,
+        opening: BoxFuture<'static, Result<S>>,
+        listener: TcpListener,
+        domain: Option<DomainId>,
+        drain: &Drain,
+    ) -> Result<Post<S>> {
         let address = listener.local_addr().map_err(|error| Failure::failed(error.to_string()))?;
         let access = self.access.access(address, domain, &self.clock).map_err(|error| no_access(&error))?;
-        Ok(Post { service, listener, access })
+        Ok(Post { opening, host: Host::new(listener, access, self.server.clone(), drain.clone()) })
+    }
+
+    fn signer(&self) -> Result<Option<Signer>> {
+        self.access.signer(&self.clock).map_err(|error| no_access(&error))
     }
 
     fn store(&self, name: &str) -> Options {
-        Options::new(self.file(name).display().to_string(), self.clock.clone())
+        self.pools.over(Options::new(self.file(name).display().to_string(), self.clock.clone()))
     }
 
     fn file(&self, name: &str) -> PathBuf {

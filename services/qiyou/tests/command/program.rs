@@ -55,7 +55,12 @@ pub(crate) struct Up {
 impl Up {
     /// Starts it on free ports over a directory, and waits until it serves.
     pub(crate) fn start(data: &Path, args: &[&str]) -> Self {
-        let mut command = qiyou(&["up", "--base-port", "0", "--data", data.to_str().unwrap()]);
+        Self::start_on("0", data, args)
+    }
+
+    /// Starts it on the ports from `base` on over a directory, and waits until it serves.
+    pub(crate) fn start_on(base: &str, data: &Path, args: &[&str]) -> Self {
+        let mut command = qiyou(&["up", "--base-port", base, "--data", data.to_str().unwrap()]);
         let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut addresses = Vec::new();

@@ -1,6 +1,10 @@
 //! `qiyou up`, from its first start to its second.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
+    process, thread,
+};
 
 use tempfile::TempDir;
 
@@ -14,10 +18,21 @@ fn other_plan(directory: &Path) -> PathBuf {
     file
 }
 
+/// The first of nine free ports in a row, below those that systems hand out themselves.
+fn free_ports() -> u16 {
+    let is_free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
+    let offset = u16::try_from(process::id() % 400).unwrap() * 10;
+    (15_000 + offset..).step_by(10).find(|first| (*first..first + 9).all(is_free)).unwrap()
+}
+
 /// The view that the services of a directory give to whoever may read.
 fn view(up: &Up, data: &Path) -> Ended {
+    view_of(&up.aggregator(), data)
+}
+
+fn view_of(aggregator: &str, data: &Path) -> Ended {
     let token = run(&["token", "--data", data.to_str().unwrap(), "--subject", "reader"]);
-    let mut call = qiyou(&["view", "--server", &up.aggregator(), "--lang", "en"]);
+    let mut call = qiyou(&["view", "--server", aggregator, "--lang", "en"]);
     call.env("QIYOU_TOKEN", token.out.trim());
     ended(call)
 }
@@ -81,6 +96,26 @@ fn what_is_served_can_be_probed_while_it_is() {
     let gone = run(&["up", "--base-port", port, "--probe"]);
     assert!(gone.line().starts_with(&format!("qiyou: no service answers at {address}: ")), "{gone:?}");
     assert_eq!(gone.code, 1);
+}
+
+#[test]
+fn a_first_start_is_probed_in_vain_until_its_plan_stands() {
+    let (directory, base) = (TempDir::new().unwrap(), free_ports().to_string());
+    let address = format!("127.0.0.1:{base}");
+    thread::scope(|scope| {
+        let up = scope.spawn(|| Up::start_on(&base, directory.path(), &[]));
+        loop {
+            let is_announced = up.is_finished();
+            let probe = run(&["up", "--base-port", &base, "--probe"]);
+            if probe.code == 0 {
+                break;
+            }
+            assert!(probe.line().contains(&address), "{probe:?}");
+            assert!(!is_announced, "it says that it serves, and its health does not");
+        }
+        let view = view_of(&format!("http://{address}"), directory.path());
+        assert_eq!(view.code, 0, "{view:?}");
+    });
 }
 
 #[test]
