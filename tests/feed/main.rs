@@ -4,9 +4,10 @@
 #![cfg(test)]
 
 mod chunks;
-mod county;
 mod cursors;
 mod following;
 mod heartbeats;
 mod proof;
 mod regions;
+
+use qiyou_tests::county;

@@ -15,7 +15,10 @@ use qiyou_auth::{DevelopmentKey, Grant, Role};
 use qiyou_boot::{AccessArgs, Domain, DomainService};
 use qiyou_kernel::{Clock, Instant};
 use qiyou_proto::aggregator::v1::{GetFiveYearViewRequest, LoadPlanRequest, Plan};
-use qiyou_rpc::{Drain, Options, client::DevelopmentToken};
+use qiyou_rpc::{
+    Drain, Options,
+    client::{DevelopmentToken, Options as CallOptions},
+};
 use qiyou_store::Options as StoreOptions;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
@@ -52,6 +55,10 @@ pub struct Cluster {
     members: Vec<Member>,
     /// Whether the stores have the ids of every twin's.
     is_twin: bool,
+    /// Where the aggregator looks for a store instead of its address.
+    detours: BTreeMap<String, SocketAddr>,
+    calls: CallOptions,
+    silence: Option<Duration>,
     nodes: BTreeMap<String, Node>,
     directory: TempDir,
 }
@@ -100,7 +107,9 @@ impl Cluster {
         let directory = TempDir::with_prefix("qiyou-").expect("a temporary directory");
         let clock = Clock::manual(TODAY.parse::<Instant>().expect("a date of the tests"));
         let (stopped, nodes) = (BTreeMap::new(), BTreeMap::new());
-        let mut cluster = Self { clock, stopped, members, is_twin, nodes, directory };
+        let (detours, calls, silence) = (BTreeMap::new(), CallOptions::default(), None);
+        let mut cluster =
+            Self { clock, stopped, members, is_twin, detours, calls, silence, nodes, directory };
         let names: Vec<_> = cluster.members.iter().map(|member| member.name.clone()).collect();
         for name in names.iter().map(String::as_str).chain([AGGREGATOR]) {
             let store = place.store(cluster.directory.path(), name).await;
@@ -181,7 +190,8 @@ impl Cluster {
         let grants = vec![Grant::everywhere(Role::Viewer), Grant::everywhere(Role::Administrator)];
         let tokens = DevelopmentToken::new(Arc::new(key), "qiyou-aggregator", grants);
         let options = AggregatorOptions::new(store, self.upstreams(), self.clock.clone(), Arc::new(tokens));
-        let options = AggregatorOptions { look: LOOK, ..options };
+        let silence = self.silence.unwrap_or(options.silence);
+        let options = AggregatorOptions { look: LOOK, calls: self.calls.clone(), silence, ..options };
         let aggregator = Aggregator::open(options).await.expect("the aggregator opens");
         let access = AccessArgs::development(self.keys().to_owned());
         let access = access.access(address, None, &self.clock).expect("the key opens");
@@ -193,7 +203,7 @@ impl Cluster {
 
     fn upstreams(&self) -> Vec<Upstream> {
         let upstream = |member: &Member| {
-            let address = self.node(&member.name).address;
+            let address = self.sought(&member.name);
             let regions = member.regions.join(",");
             let at = if regions.is_empty() { "" } else { "@" };
             format!("{}={address}{at}{regions}", member.domain).parse().expect("an upstream")
@@ -253,7 +263,35 @@ impl Cluster {
     #[must_use]
     pub fn label(&self, name: &str) -> String {
         let member = self.members.iter().find(|member| member.name == name).expect("a store of this cluster");
-        format!("{}/{}", member.domain, self.node(name).address)
+        format!("{}/{}", member.domain, self.sought(name))
+    }
+
+    /// Has the aggregator look for a store at another address, such as that of a proxy before it, and know within seconds
+    /// when it is lost. It is started again for that.
+    ///
+    /// # Panics
+    /// As [`Cluster::restart`].
+    pub async fn detour(&mut self, name: &str, address: SocketAddr) {
+        self.detours.insert(name.to_owned(), address);
+        // Above the time between two heartbeats, which say that a store lives on which nothing happens.
+        self.silence = Some(Duration::from_secs(8));
+        self.calls.keep_alive_interval = Duration::from_secs(1);
+        self.calls.keep_alive_timeout = Duration::from_secs(2);
+        self.restart(AGGREGATOR).await;
+    }
+
+    /// Where the aggregator looks for a store.
+    fn sought(&self, name: &str) -> SocketAddr {
+        self.detours.get(name).copied().unwrap_or_else(|| self.node(name).address)
+    }
+
+    /// Where a store is served.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    #[must_use]
+    pub fn address(&self, name: &str) -> SocketAddr {
+        self.node(name).served
     }
 
     /// Callers of the aggregator.

@@ -4,9 +4,12 @@
 
 mod acts;
 mod callers;
+pub mod child;
 mod cluster;
+pub mod county;
 mod documents;
 mod messages;
+mod narrow;
 mod refusal;
 mod repository;
 mod service;
@@ -14,11 +17,13 @@ mod tool;
 mod wait;
 
 pub use callers::{Caller, Callers};
+pub use child::{Child, Memory};
 pub use cluster::{AGGREGATOR, Cluster, DOMAINS, Member, Place};
 pub use documents::{CHANGXING, EXAMPLE, EXAMPLE_REGIONS, plan, regions, sha256};
 pub use messages::{
     COUNTY, PLAN, absent, at, decimal, fulfilled, notice, observation, ratio, revisions, target, value,
 };
+pub use narrow::Narrow;
 pub use refusal::{Refusal, Refused, Violation};
 pub use repository::{commit, git};
 pub use service::TestDomain;

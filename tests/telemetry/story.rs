@@ -93,7 +93,7 @@ async fn lose(cluster: &mut Cluster, domain: &str) {
 
 /// Calls a service that takes no calls.
 async fn shed() -> TestDomain {
-    let limits = Limits { requests: 0, streams: 0 };
+    let limits = Limits { requests: 0, streams: 0, ..Limits::default() };
     let full = TestDomain::of(&Domain::new("culture", 0), Options { limits, ..Options::default() }).await;
     full.callers.viewer().observation("observations/1").await.unwrap_err();
     full

@@ -8,8 +8,9 @@ use qiyou_store::{Key as RowKey, Select, Stored, View};
 
 use crate::{Key, Observation, Shown, Version};
 
-/// Rows fetched at once: a few hundred kilobytes.
-const ROWS: usize = 1_000;
+/// Rows fetched at once: a few hundred kilobytes, a megabyte where all have the longest comments. A reader that stops holds
+/// them for a while.
+const ROWS: usize = 250;
 
 /// Both versions of one observation; at least one is there.
 #[derive(Debug, Clone)]

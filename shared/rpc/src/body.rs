@@ -1,6 +1,8 @@
 //! What layers do with an answer while it is sent: watch how it ends, end it early, hold something until it is over.
 
+mod attended;
 mod caught;
+mod counted;
 mod held;
 mod observed;
 mod scoped;
@@ -15,7 +17,9 @@ use bytes::Bytes;
 use http_body::Frame;
 use tonic::{Status, body::Body};
 
+pub(crate) use attended::attended;
 pub(crate) use caught::caught;
+pub(crate) use counted::counted;
 pub(crate) use held::held;
 pub(crate) use observed::observe;
 pub(crate) use scoped::scoped;

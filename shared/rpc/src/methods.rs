@@ -33,6 +33,8 @@ struct Method {
     name: StringValue,
     /// A stream is open for as long as its reader likes, so it is limited apart and has no deadline but its caller's.
     streams: bool,
+    /// A conversation goes on for as long as its caller likes: what it sends is never in memory all at once.
+    converses: bool,
 }
 
 impl Methods {
@@ -48,6 +50,11 @@ impl Methods {
     /// Whether the method at a path answers with a stream.
     pub(crate) fn streams(&self, path: &str) -> bool {
         self.known.get(path).is_some_and(|method| method.streams)
+    }
+
+    /// Whether both sides of the method at a path stream.
+    pub(crate) fn converses(&self, path: &str) -> bool {
+        self.known.get(path).is_some_and(|method| method.converses)
     }
 
     /// The name of the method at a path, as spans and measurements give it. Cheap: names are shared.
@@ -66,7 +73,9 @@ fn methods(file: &FileDescriptorProto) -> Vec<(String, Method)> {
     for service in &file.service {
         methods.extend(service.method.iter().map(|method| {
             let name: Arc<str> = format!("{}.{}/{}", file.package(), service.name(), method.name()).into();
-            (format!("/{name}"), Method { name: name.into(), streams: method.server_streaming() })
+            let streams = method.server_streaming();
+            let converses = streams && method.client_streaming();
+            (format!("/{name}"), Method { name: name.into(), streams, converses })
         }));
     }
     methods

@@ -9,8 +9,9 @@ mod sqlite;
 use std::{io, path::Path, time::Duration};
 
 use parking_lot::Mutex;
-use qiyou_error::Result;
+use qiyou_error::{Error, Result};
 use sqlx::{Executor as _, PgPool, Postgres, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool, Transaction as Tx};
+use tokio::task::JoinSet;
 
 use crate::{
     OpenError, Options, fault,
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// How long to wait for a connection before the database counts as out of reach.
-const ACQUIRE: Duration = Duration::from_secs(5);
+pub(crate) const ACQUIRE: Duration = Duration::from_secs(5);
 
 /// Prepared statements kept by a connection: a few dozen tables, each with inserts of ten sizes.
 const STATEMENTS: usize = 1_000;
@@ -54,7 +55,7 @@ pub(crate) enum Database {
 impl Database {
     /// Opens the database at an address: `postgres://..`, `sqlite:PATH` or a path.
     pub(crate) async fn open(options: &Options) -> Result<Self, OpenError> {
-        let Options { url: address, readers, is_existing, .. } = options;
+        let Options { url: address, readers, room, is_existing, .. } = options;
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             return postgres::open(address, *readers).await;
         }
@@ -68,7 +69,7 @@ impl Database {
             let source = io::Error::from(io::ErrorKind::NotFound);
             return Err(OpenError::Unreadable { path: path.to_owned(), source });
         }
-        sqlite::open(path, *readers).await
+        sqlite::open(path, *readers, *room).await
     }
 
     pub(crate) const fn engine(&self) -> Engine {
@@ -105,16 +106,31 @@ impl Database {
     }
 
     /// Reads the rows of one statement.
+    ///
+    /// In a task of its own: whoever asks may not go on half-way, as the stream of a reader that stopped does not, and the
+    /// connection is to come back all the same.
     pub(crate) async fn read(&self, sql: SqlStr, arguments: Arguments) -> Result<Vec<Row>> {
+        let mut reading = JoinSet::new();
         match self {
             Self::Sqlite { readers, .. } => {
-                let mut reader = readers.acquire().await.map_err(fault::unreachable)?;
-                Link::Sqlite(&mut reader).fetch_all(sql, arguments).await
+                let readers = readers.clone();
+                reading.spawn(async move {
+                    let mut reader = readers.acquire().await.map_err(fault::unreachable)?;
+                    Link::Sqlite(&mut reader).fetch_all(sql, arguments).await
+                })
             }
             Self::Postgres { readers, .. } => {
-                let mut reader = readers.acquire().await.map_err(fault::unreachable)?;
-                Link::Postgres(&mut reader).fetch_all(sql, arguments).await
+                let readers = readers.clone();
+                reading.spawn(async move {
+                    let mut reader = readers.acquire().await.map_err(fault::unreachable)?;
+                    Link::Postgres(&mut reader).fetch_all(sql, arguments).await
+                })
             }
+        };
+        match reading.join_next().await {
+            Some(Ok(rows)) => rows,
+            Some(Err(fault)) => Err(Error::bug("a reading did not end", fault)),
+            None => Err(Error::internal("a reading did not begin")),
         }
     }
 

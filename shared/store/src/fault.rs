@@ -8,9 +8,16 @@ use qiyou_kernel::Instant;
 /// How long a caller should wait when the queue of writes is full: a few commits.
 const AFTER_OVERLOAD: Duration = Duration::from_millis(100);
 
-/// What an error of an engine means: out of reach for now, lost a race, or a mistake of ours.
+/// How long a caller should wait for somebody to make room on a disk.
+const AFTER_FULL: Duration = Duration::from_secs(10);
+
+/// How long a caller should wait for others to have read their snapshots.
+const AFTER_SNAPSHOTS: Duration = Duration::from_secs(1);
+
+/// What an error of an engine means: no room, out of reach for now, lost a race, or a mistake of ours.
 pub(crate) fn database(error: sqlx::Error) -> Error {
     match Nature::of(&error) {
+        Nature::Full => full().caused_by(error),
         Nature::OutOfReach => unavailable().caused_by(error),
         Nature::Race => {
             let message = "the transaction met another one; send it again";
@@ -20,13 +27,20 @@ pub(crate) fn database(error: sqlx::Error) -> Error {
     }
 }
 
-/// What an error means that came before any statement: the database is out of reach, whatever it says. A server that
-/// starts, stops or refuses connections says many things.
+/// What an error means that came before any statement: the database is out of reach, whatever it says, unless its disk is
+/// full. A server that starts, stops or refuses connections says many things.
 pub(crate) fn unreachable(error: sqlx::Error) -> Error {
-    unavailable().caused_by(error)
+    match Nature::of(&error) {
+        Nature::Full => full().caused_by(error),
+        Nature::OutOfReach | Nature::Race | Nature::Mistake => unavailable().caused_by(error),
+    }
 }
 
+/// SQLite's code for a disk that is full, or a database that may not grow.
+const FULL: i32 = 13;
+
 enum Nature {
+    Full,
     OutOfReach,
     Race,
     Mistake,
@@ -54,6 +68,7 @@ impl Nature {
         if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
             return match code {
                 "40001" | "40P01" => Self::Race,
+                "53100" => Self::Full,
                 // Connection, resources, operator intervention, lock and idle timeouts, read-only (a standby).
                 "55P03" | "25P03" | "25006" => Self::OutOfReach,
                 _ if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Self::OutOfReach,
@@ -61,8 +76,9 @@ impl Nature {
             };
         }
         match code.parse::<i32>().map(|code| code & 0xff) {
-            // BUSY, LOCKED, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN
-            Ok(5 | 6 | 8 | 9 | 10 | 13 | 14) => Self::OutOfReach,
+            Ok(FULL) => Self::Full,
+            // BUSY, LOCKED, READONLY, INTERRUPT, IOERR, CANTOPEN
+            Ok(5 | 6 | 8 | 9 | 10 | 14) => Self::OutOfReach,
             _ => Self::Mistake,
         }
     }
@@ -71,6 +87,19 @@ impl Nature {
 /// The database is out of reach.
 pub(crate) fn unavailable() -> Error {
     Error::unavailable(Reason::StoreUnavailable, "the database cannot be reached; try again")
+}
+
+/// The database has no room.
+pub(crate) fn full() -> Error {
+    let message =
+        "the disk of the database is full and nothing was written; free space there, then send it again";
+    Error::exhausted(Reason::StoreFull, message, AFTER_FULL)
+}
+
+/// As many snapshots are being read as may be.
+pub(crate) fn too_many_snapshots(limit: usize) -> Error {
+    let message = format!("{limit} snapshots are being read already; try again");
+    Error::exhausted(Reason::Overloaded, message, AFTER_SNAPSHOTS).with(key::LIMIT, limit)
 }
 
 /// The queue of writes is full.

@@ -28,6 +28,7 @@ pub struct Options {
     pub(crate) queue: usize,
     pub(crate) batch: usize,
     pub(crate) readers: u32,
+    pub(crate) room: Option<u64>,
     pub(crate) poll: Duration,
     pub(crate) service: String,
     pub(crate) identity: Option<(Uuid, Uuid)>,
@@ -47,6 +48,7 @@ impl Options {
             queue: QUEUE,
             batch: BATCH,
             readers: READERS,
+            room: None,
             poll: POLL,
             service: String::new(),
             identity: None,
@@ -75,10 +77,19 @@ impl Options {
         self
     }
 
-    /// Reads over this many connections at most, at least 1; 8 unless said.
+    /// Reads over this many connections at most, at least 1; 8 unless said. Snapshots hold at most half of them, rounded
+    /// up.
     #[must_use]
     pub fn readers(mut self, connections: u32) -> Self {
         self.readers = connections.max(1);
+        self
+    }
+
+    /// Lets an SQLite file grow to this many bytes and no further; as far as the disk goes unless said. PostgreSQL has
+    /// quotas of its own.
+    #[must_use]
+    pub fn room(mut self, bytes: u64) -> Self {
+        self.room = Some(bytes);
         self
     }
 

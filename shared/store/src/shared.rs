@@ -1,9 +1,12 @@
 //! What all parts of an open store share.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use qiyou_kernel::{Clock, Token, Uuid};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::{Head, engine::Database, meter::Meter, schema::Schema, texts::Texts};
 
@@ -19,6 +22,22 @@ pub(crate) struct Shared {
     pub(crate) head: watch::Sender<Head>,
     pub(crate) counters: Counters,
     pub(crate) meter: Meter,
+    pub(crate) snapshots: Snapshots,
+}
+
+/// Whose turn it is to read a snapshot: each holds a connection for as long as its reader takes.
+#[derive(Debug)]
+pub(crate) struct Snapshots {
+    pub(crate) most: usize,
+    pub(crate) free: Arc<Semaphore>,
+}
+
+impl Snapshots {
+    /// At most half of the connections that read, so that slow readers of snapshots never stop all others.
+    pub(crate) fn of(readers: u32) -> Self {
+        let most = usize::try_from(readers.div_ceil(2)).unwrap_or(1);
+        Self { most, free: Arc::new(Semaphore::new(most)) }
+    }
 }
 
 impl Shared {

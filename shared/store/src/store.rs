@@ -23,7 +23,7 @@ use crate::{
     meter::Meter,
     migrate, poll, read, rebuild,
     schema::Schema,
-    shared::{Counters, Shared},
+    shared::{Counters, Shared, Snapshots},
     sql::generated,
     statement,
     texts::Texts,
@@ -66,7 +66,19 @@ impl Store {
         let (texts, counters) = (Texts::default(), Counters::default());
         let (meter, (sender, queue)) = (Meter::of(store, database.engine()), mpsc::channel(options.queue));
         meter.watch(&sender);
-        let shared = Arc::new(Shared { database, schema, clock, store, epoch, texts, head, counters, meter });
+        let snapshots = Snapshots::of(options.readers);
+        let shared = Arc::new(Shared {
+            database,
+            schema,
+            clock,
+            store,
+            epoch,
+            texts,
+            head,
+            counters,
+            meter,
+            snapshots,
+        });
 
         let (tasks, closing) = (TaskTracker::new(), CancellationToken::new());
         let batch = options.batch;
@@ -169,14 +181,15 @@ impl Store {
         Ok(View::new(Arc::clone(&self.shared), revision))
     }
 
-    /// One revision of all tables, to stream from. It holds a connection until it is dropped.
+    /// One revision of all tables, to stream from. It holds a connection until it is dropped; at most half of those that
+    /// read are held so, and more snapshots wait for their turn, a few seconds at most.
     ///
     /// # Errors
     ///
-    /// As [`Store::at`].
+    /// As [`Store::at`]; too many snapshots that are being read.
     pub async fn snapshot(&self, at: At) -> Result<Snapshot> {
         let revision = read::resolve(&self.shared, at).await?;
-        Snapshot::open(&self.shared.database, revision).await
+        Snapshot::open(&self.shared, revision).await
     }
 
     /// When a revision that was committed was recorded; 1970 for revision 0.

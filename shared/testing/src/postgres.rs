@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct Server {
     url: String,
-    _local: Option<local::Local>,
+    local: Option<local::Local>,
 }
 
 impl Server {
@@ -34,7 +34,7 @@ impl Server {
     #[must_use]
     pub fn find() -> Option<Self> {
         if let Some(url) = environment("QIYOU_TEST_POSTGRES_URL") {
-            return Some(Self { url, _local: None });
+            return Some(Self { url, local: None });
         }
         Self::started()
     }
@@ -48,13 +48,35 @@ impl Server {
     #[must_use]
     pub fn started() -> Option<Self> {
         match local::Local::start() {
-            Ok(local) => Some(Self { url: local.url(), _local: Some(local) }),
+            Ok(local) => Some(Self { url: local.url(), local: Some(local) }),
             Err(why) => {
                 assert!(environment("CI").is_none(), "the PostgreSQL half cannot run: {why}");
                 eprintln!("THE POSTGRESQL HALF OF THIS TEST WAS SKIPPED: {why}");
                 None
             }
         }
+    }
+
+    /// Stops a server that was started for the caller alone, as when its machine dies: nothing is finished.
+    ///
+    /// # Panics
+    ///
+    /// When it is not the caller's to stop, or does not stop.
+    pub fn stop(&self) {
+        self.own().control("stop").expect("our own server stops");
+    }
+
+    /// Starts it again at its address, over what it had.
+    ///
+    /// # Panics
+    ///
+    /// When it is not the caller's, or does not start.
+    pub fn start_again(&self) {
+        self.own().control("start").expect("our own server starts");
+    }
+
+    fn own(&self) -> &local::Local {
+        self.local.as_ref().expect("the server was started for the caller alone")
     }
 
     /// The URL of the server's own database, for its owner.

@@ -6,23 +6,24 @@ use futures::future::join;
 use qiyou_auth::Role;
 use qiyou_boot::Domain;
 use qiyou_catalogue::PlanVersion;
-use qiyou_kernel::{Cursor, Digest, Uuid};
+use qiyou_kernel::{Clock, Cursor, Digest, Uuid};
 use qiyou_proto::{
     aggregator::v1::ListPlansRequest,
     delivery::v1::{Progress, Project, ReportProgressRequest, UpdateProjectRequest},
     indicator::v1::{
         AttachTargetNumberRequest, ListObservationsRequest, ListPlanVersionsRequest, LoadPlanRequest,
-        Observation, ReportObservationsRequest, ReturnObservationsRequest, WatchChangesRequest,
-        WatchChangesResponse, indicator_service_client::IndicatorServiceClient,
+        Observation, ReportObservationsRequest, ReturnObservationsRequest, StreamSnapshotRequest,
+        WatchChangesRequest, WatchChangesResponse, indicator_service_client::IndicatorServiceClient,
     },
     r#type::v1::{Comparator, LocalizedText},
 };
 use qiyou_rpc::{Limits, Options};
-use qiyou_store::{Reads, Request};
+use qiyou_store::{Options as StoreOptions, Reads, Request};
 use qiyou_tests::{
-    CHANGXING, Callers, EXAMPLE_REGIONS, PLAN, Refusal, Refused, TestDomain, decimal, revisions, sha256,
-    target, value,
+    CHANGXING, Callers, EXAMPLE_REGIONS, PLAN, Refusal, Refused, TestDomain, county, decimal, eventually,
+    revisions, sha256, target, value,
 };
+use tempfile::TempDir;
 use tonic::{Streaming, transport::Endpoint};
 
 use super::scene::{PLACES, Scene, project};
@@ -223,11 +224,47 @@ pub(super) async fn watch_with_a_deadline(scene: &Scene) -> Refusal {
 }
 
 pub(super) async fn one_stream_too_many() -> Refusal {
-    let options = Options { limits: Limits { requests: 1, streams: 1 }, ..Options::default() };
+    let limits = Limits { requests: 1, streams: 1, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
     let narrow = TestDomain::of(&Domain::new("childcare", 0), options).await;
     let _held = watching(&narrow).await;
     let mut viewer = narrow.callers.viewer().indicators();
     viewer.watch_changes(WatchChangesRequest::default()).await.refused()
+}
+
+/// The plan's document is more than a narrow reader takes at once.
+pub(super) async fn stream_that_nobody_reads() -> Refusal {
+    let options = Options { stall: Duration::from_millis(1), ..Options::default() };
+    let hasty = TestDomain::of(&Domain::new("childcare", 0), options).await;
+    hasty.load().await;
+    eventually("a stream that was let go", || async {
+        let mut reader = IndicatorServiceClient::new(hasty.callers.narrow());
+        let opened = reader.stream_snapshot(StreamSnapshotRequest::default()).await;
+        let mut snapshot = opened.unwrap().into_inner();
+        // Another call takes longer than the stream is held for.
+        hasty.callers.viewer().observations().await;
+        loop {
+            match snapshot.message().await {
+                Ok(message) => drop(message?),
+                Err(status) => break Some(Refusal::of(&status)),
+            }
+        }
+    })
+    .await
+}
+
+/// A report of a thousand rows, each with the longest comment, is more than there is room for.
+pub(super) async fn report_to_a_full_disk() -> Refusal {
+    let (clock, directory) = (Clock::system(), TempDir::new().unwrap());
+    let path = directory.path().join("store.db").display().to_string();
+    let store = StoreOptions::new(path, clock.clone()).room(4 << 20);
+    let full = TestDomain::start(county::DOMAIN, store, clock, directory).await;
+    county::load(&full.callers).await;
+    let comment = "注".repeat(1_000);
+    let report = |cell: county::Cell| cell.report(county::value(1));
+    let rows = county::Cell::many().into_iter().map(report);
+    let rows: Vec<_> = rows.map(|row| Observation { comment: comment.clone(), ..row }).collect();
+    full.callers.reporter().report(rows).await.refused()
 }
 
 pub(super) async fn watch_of_a_stopping_service() -> Refusal {

@@ -139,4 +139,6 @@ pub(super) const TABLE: &[Case] = &[
     case(Reason::MethodUnknown, Code::Unimplemented, |scene| {
         provoke::method_of_another_service(scene).boxed()
     }),
+    case(Reason::StreamStalled, Code::ResourceExhausted, |_| provoke::stream_that_nobody_reads().boxed()),
+    case(Reason::StoreFull, Code::ResourceExhausted, |_| provoke::report_to_a_full_disk().boxed()),
 ];

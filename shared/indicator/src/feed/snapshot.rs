@@ -14,8 +14,9 @@ use crate::Context;
 /// Changes in one message: a few hundred kilobytes of observations.
 const CHANGES: usize = 500;
 
-/// Encoded bytes in one message before it is sent: well below the 4 MiB that readers take.
-const BYTES: usize = 1 << 20;
+/// Encoded bytes in one message before it is sent: well below the 4 MiB that readers take, since a reader that stops leaves
+/// one or two of them lying here.
+const BYTES: usize = 1 << 18;
 
 impl Feed {
     /// Streams a snapshot; its last message holds the point of history.

@@ -12,8 +12,8 @@ use tokio::time::{self, Interval, MissedTickBehavior};
 
 use super::{Feed, Scope, snapshot::Pile, snapshot::position};
 
-/// Rows read at once: a larger revision comes in several messages.
-const ROWS: usize = 1_000;
+/// Rows read at once: a larger revision comes in several messages. A reader that stops holds them for a while.
+const ROWS: usize = 250;
 
 /// How often an idle stream says that it lives, and how far the store is.
 const HEARTBEAT: Duration = Duration::from_secs(5);

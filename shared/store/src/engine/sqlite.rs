@@ -2,9 +2,14 @@
 
 use std::{io, path::Path, time::Duration};
 
+use futures::{
+    FutureExt as _,
+    future::{self, BoxFuture},
+};
 use parking_lot::Mutex;
 use sqlx::{
-    ConnectOptions as _, SqlitePool,
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
+    pool::PoolConnectionMetadata,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -18,6 +23,9 @@ const BUSY: Duration = Duration::from_secs(5);
 /// during an import.
 const CHECKPOINT_PAGES: &str = "8000";
 
+/// Bytes of a page of the file.
+const PAGE: u64 = 4_096;
+
 /// Page cache of the writer, in KiB (negative by SQLite's convention).
 const CACHE: &str = "-65536";
 
@@ -28,7 +36,7 @@ const READ_AHEAD: usize = 512;
 const NOT_A_DATABASE: &str = "26";
 
 /// Opens a database file, making it and its directory where they are missing.
-pub(super) async fn open(path: &Path, readers: u32) -> Result<Database, OpenError> {
+pub(super) async fn open(path: &Path, readers: u32, room: Option<u64>) -> Result<Database, OpenError> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)
             .map_err(|source| OpenError::Unreadable { path: directory.to_owned(), source })?;
@@ -48,13 +56,26 @@ pub(super) async fn open(path: &Path, readers: u32) -> Result<Database, OpenErro
         .foreign_keys(true)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("cache_size", CACHE);
+    let write = match room {
+        Some(bytes) => write.pragma("max_page_count", (bytes / PAGE).max(1).to_string()),
+        None => write,
+    };
     let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE).test_before_acquire(false);
     let never = None::<Duration>;
-    let writer = pool().max_connections(1).idle_timeout(never).max_lifetime(never).connect_with(write);
-    let writer = writer.await.map_err(|error| unreadable(path, error))?;
+    let writer = pool().max_connections(1).idle_timeout(never).max_lifetime(never).before_acquire(is_fit);
+    let writer = writer.connect_with(write).await.map_err(|error| unreadable(path, error))?;
     check_durability(&writer).await?;
     let readers = pool().max_connections(readers).connect_lazy_with(options.read_only(true));
     Ok(Database::Sqlite { writer, readers, lock: Mutex::new(Some(lock)) })
+}
+
+/// Whether a connection can begin a transaction. A disk that is full ends one behind the driver's back, which then takes
+/// it for open for ever.
+fn is_fit(
+    link: &mut SqliteConnection,
+    _: PoolConnectionMetadata,
+) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    future::ready(Ok(!link.is_in_transaction())).boxed()
 }
 
 /// Says in one line what keeps the file from being opened.

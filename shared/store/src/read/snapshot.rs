@@ -1,16 +1,20 @@
 //! One state of several tables, streamed.
 
+use std::sync::Arc;
+
 use futures::{Stream, StreamExt as _};
 use qiyou_error::Result;
 use qiyou_kernel::Instant;
 use sqlx::SqlSafeStr as _;
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
 use super::{Select, at::RECORDED_AT, stored};
 use crate::{
     Head, Record, Stored, Value,
-    engine::{Database, Transaction},
+    engine::{ACQUIRE, Transaction},
     fault,
     head::HeadRow,
+    shared::Shared,
     sql::generated,
 };
 
@@ -20,25 +24,28 @@ pub struct Snapshot {
     head: Head,
     /// Set when it is older than what stands.
     past: Option<i64>,
+    /// Goes after the transaction.
+    _turn: OwnedSemaphorePermit,
 }
 
 impl Snapshot {
-    pub(crate) async fn open(database: &Database, revision: Option<i64>) -> Result<Self> {
-        let mut transaction = database.begin_read().await?;
+    pub(crate) async fn open(shared: &Shared, revision: Option<i64>) -> Result<Self> {
+        let turn = turn(shared).await?;
+        let mut transaction = shared.database.begin_read().await?;
         let newest = HeadRow::read_in(&mut transaction).await?.head;
         let revision = revision.unwrap_or(newest.revision);
         if revision > newest.revision {
             return Err(fault::ahead(revision, newest.revision));
         }
         if revision == newest.revision {
-            return Ok(Self { transaction, head: newest, past: None });
+            return Ok(Self { transaction, head: newest, past: None, _turn: turn });
         }
         let rows = transaction
             .link()
             .fetch_all(RECORDED_AT.into_sql_str(), [Value::int(revision)].into_iter().collect());
         let rows = rows.await?;
         let recorded_at = rows.first().map_or(Ok(Instant::EPOCH), |row| row.decoder().instant())?;
-        Ok(Self { transaction, head: Head { revision, recorded_at }, past: Some(revision) })
+        Ok(Self { transaction, head: Head { revision, recorded_at }, past: Some(revision), _turn: turn })
     }
 
     /// The revision that it shows.
@@ -66,6 +73,13 @@ impl Snapshot {
         let rows = self.transaction.link().fetch(generated(sql), arguments)?;
         Ok(rows.map(|row| stored(&row?)))
     }
+}
+
+/// Waits as long for a turn as for a connection.
+async fn turn(shared: &Shared) -> Result<OwnedSemaphorePermit> {
+    let turn = timeout(ACQUIRE, Arc::clone(&shared.snapshots.free).acquire_owned()).await;
+    let turn = turn.map_err(|_| fault::too_many_snapshots(shared.snapshots.most))?;
+    turn.map_err(|_| fault::closing())
 }
 
 impl std::fmt::Debug for Snapshot {

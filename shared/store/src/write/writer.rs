@@ -1,8 +1,8 @@
 //! The one task that writes: it takes what is queued, shares a commit among it, and answers.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
-use qiyou_error::{Error, Kind, Result};
+use qiyou_error::{Error, Kind, Reason, Result};
 use qiyou_telemetry::{names, trace};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, field::Empty, info_span, warn};
 
 use super::{Change, Reads, Request, Written, batch::Batch};
-use crate::{fault, shared::Shared};
+use crate::{engine::ACQUIRE, fault, shared::Shared};
 
 /// The function that decides a write.
 type Decide = dyn Fn(&mut Change<'_>) -> Result<Vec<u8>> + Send + Sync;
@@ -76,10 +76,11 @@ impl Writer {
     }
 
     /// Commits these writes together, as many as fit; returns the rest.
-    async fn serve(&self, mut jobs: Vec<Job>) -> Vec<Job> {
+    async fn serve(&mut self, mut jobs: Vec<Job>) -> Vec<Job> {
         if jobs.is_empty() {
             return jobs;
         }
+        let began = Instant::now();
         match self.commit_patiently(&jobs).await {
             Ok(answers) => {
                 let rest = jobs.split_off(answers.len());
@@ -88,7 +89,11 @@ impl Writer {
             }
             Err(failure) if failure.is_everyones() => {
                 warn!(error = %qiyou_error::chain(&failure.error), writes = jobs.len(), "a commit failed");
-                let answers = jobs.iter().map(|_| Err(fault::unavailable())).collect();
+                if began.elapsed() >= ACQUIRE {
+                    // Whoever came meanwhile has waited for the database long enough.
+                    jobs.extend(iter::from_fn(|| self.queue.try_recv().ok()));
+                }
+                let answers = jobs.iter().map(|_| Err(failure.told())).collect();
                 answer(jobs, answers);
                 Vec::new()
             }
@@ -107,10 +112,12 @@ impl Writer {
         }
     }
 
-    /// Tries twice where a second try can help: the connection may have been dead, or the transaction lost a race.
+    /// Tries twice where a second try can help: the connection may have been dead, or the transaction lost a race. A
+    /// database that could not be reached for as long as anyone waits for a connection is not waited for again.
     async fn commit_patiently(&self, jobs: &[Job]) -> Result<Vec<Result<Written>>, Failure> {
+        let began = Instant::now();
         match self.commit(jobs).await {
-            Err(failure) if failure.may_pass() => self.commit(jobs).await,
+            Err(failure) if failure.may_pass() && began.elapsed() < ACQUIRE => self.commit(jobs).await,
             done => done,
         }
     }
@@ -179,9 +186,19 @@ impl Failure {
         !self.in_doubt && (self.is_out_of_reach() || matches!(self.error.kind(), Kind::Conflict))
     }
 
+    /// A full disk undoes what it refuses, the commit included.
+    fn is_full(&self) -> bool {
+        self.error.reason() == Reason::StoreFull
+    }
+
     /// It has nothing to do with any one write. A commit in doubt is for the callers to repeat, by request id.
     fn is_everyones(&self) -> bool {
-        self.in_doubt || self.is_out_of_reach()
+        self.in_doubt || self.is_out_of_reach() || self.is_full()
+    }
+
+    /// What every caller is told.
+    fn told(&self) -> Error {
+        if self.is_full() { fault::full() } else { fault::unavailable() }
     }
 }
 

@@ -36,6 +36,10 @@ const OPTIONS: &str =
 pub(super) struct Local {
     port: u16,
     keeper: Child,
+    user: User,
+    binaries: PathBuf,
+    directory: PathBuf,
+    options: String,
 }
 
 impl Local {
@@ -46,7 +50,7 @@ impl Local {
         let template = template(&binaries, &user)?;
         let mut last = String::new();
         for _ in 0..TRIES {
-            match Self::try_start(&binaries, &user, &template) {
+            match Self::try_start(&binaries, user.clone(), &template) {
                 Ok(local) => return Ok(local),
                 Err(why) => last = why,
             }
@@ -59,7 +63,20 @@ impl Local {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    fn try_start(binaries: &Path, user: &User, template: &Path) -> Result<Self, String> {
+    /// Stops the server at once, or starts it again.
+    pub(super) fn control(&self, what: &str) -> Result<(), String> {
+        let mut control = self.user.command(self.binaries.join("pg_ctl"));
+        control.arg("-D").arg(self.directory.join("data")).arg("-l").arg(self.directory.join("log"));
+        control.args(["-m", "immediate", "-w", "-t", "60", "-o", &self.options, what]);
+        // Its output would be the server's, and would stay open for as long as that runs.
+        let status = control.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        match status.map_err(told("pg_ctl"))? {
+            status if status.success() => Ok(()),
+            status => Err(format!("pg_ctl {what}: {status}")),
+        }
+    }
+
+    fn try_start(binaries: &Path, user: User, template: &Path) -> Result<Self, String> {
         let directory = TempDir::with_prefix("qiyou-postgres-").map_err(told("a temporary directory"))?;
         // The keeper removes it: it must outlive the server, not us.
         let directory = directory.keep();
@@ -68,7 +85,7 @@ impl Local {
         let port = free_port()?;
         let options = format!("{OPTIONS} -p {port} -c unix_socket_directories={}", directory.display());
         let mut keeper = Command::new("sh");
-        keeper.args(["-c", KEEPER, "sh"]).args([directory.as_os_str(), binaries.as_os_str()]).arg(options);
+        keeper.args(["-c", KEEPER, "sh"]).args([directory.as_os_str(), binaries.as_os_str()]).arg(&options);
         keeper.args(user.prefix()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut keeper = keeper.spawn().map_err(told("the shell that keeps the server"))?;
         let mut answer = String::new();
@@ -76,7 +93,7 @@ impl Local {
             BufReader::new(output).read_line(&mut answer).map_err(told("the server's start"))?;
         }
         if answer.trim() == "ready" {
-            return Ok(Self { port, keeper });
+            return Ok(Self { port, keeper, user, binaries: binaries.to_owned(), directory, options });
         }
         let log = fs::read_to_string(directory.join("log")).unwrap_or_default();
         drop(keeper.stdin.take());
@@ -93,6 +110,7 @@ impl Drop for Local {
 }
 
 /// Who runs the server: PostgreSQL refuses to run as root.
+#[derive(Clone, Debug)]
 struct User {
     is_root: bool,
     id: String,

@@ -5,43 +5,55 @@ use std::fmt::Display;
 
 use qiyou_kernel::{Authority, RegionCode, name};
 use qiyou_proto::{
+    aggregator::v1::LoadPlanRequest,
     indicator::v1::{Observation, observation::Result as Figure},
     r#type::v1::{Decimal, Ratio},
 };
-use qiyou_tests::{Callers, TestDomain};
+
+use crate::{Caller, Callers, TestDomain, sha256};
 
 /// The domain of its plan.
-pub(crate) const DOMAIN: &str = "childcare";
+pub const DOMAIN: &str = "childcare";
 
 /// A count without decimals.
-pub(crate) const CENTRES: &str = "childcare.centres";
+pub const CENTRES: &str = "childcare.centres";
 
 /// A rate that is reported as a value with two decimals.
-pub(crate) const PLACES: &str = "childcare.places_per_1000";
+pub const PLACES: &str = "childcare.places_per_1000";
 
 /// A share of at most 100 percent.
-pub(crate) const SCREENED: &str = "childcare.screened";
+pub const SCREENED: &str = "childcare.screened";
 
 /// The targets of [`CENTRES`], without the year.
-pub(crate) const TARGETS: &str =
-    "plans/example-2023-2025/indicators/childcare.centres/regions/990101/targets";
+pub const TARGETS: &str = "plans/example-2023-2025/indicators/childcare.centres/regions/990101/targets";
 
-const PLAN: &str = include_str!("data/plan.toml");
+/// Its plan.
+pub const PLAN: &str = "plans/example-2023-2025";
+
+/// The county itself.
+pub const REGION: &str = "regions/990101";
+
+/// Its plan, as a document.
+pub const DOCUMENT: &str = include_str!("data/county.toml");
 
 /// Its first township, and how many it has.
 const TOWNSHIPS: (u64, u64) = (990_101_001, 50);
 
 /// An observation that may be reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Cell {
-    pub(crate) indicator: &'static str,
-    pub(crate) region: RegionCode,
-    pub(crate) period: &'static str,
+pub struct Cell {
+    /// Its id.
+    pub indicator: &'static str,
+    /// The county or one of its townships.
+    pub region: RegionCode,
+    /// As it is written.
+    pub period: &'static str,
 }
 
 impl Cell {
     /// A few cells, for many writers to fight over.
-    pub(crate) fn disputed() -> Vec<Self> {
+    #[must_use]
+    pub fn disputed() -> Vec<Self> {
         let mut cells = Vec::new();
         for indicator in [CENTRES, PLACES, SCREENED] {
             for region in ["990101", "990101001", "990101002"].map(code) {
@@ -52,7 +64,8 @@ impl Cell {
     }
 
     /// Other cells, twenty in each township: a thousand.
-    pub(crate) fn many() -> Vec<Self> {
+    #[must_use]
+    pub fn many() -> Vec<Self> {
         let months = ["2024-03", "2024-04", "2024-05", "2024-06", "2024-07", "2024-08", "2024-09", "2024-10"];
         let periods = [&months[..], &["2022", "2024"]].concat();
         let mut cells = Vec::new();
@@ -65,7 +78,11 @@ impl Cell {
     }
 
     /// The observation's resource name.
-    pub(crate) fn name(&self) -> String {
+    ///
+    /// # Panics
+    /// Never: its parts are names of the county.
+    #[must_use]
+    pub fn name(&self) -> String {
         let indicator = self.indicator.parse().expect("an indicator's id");
         let period = self.period.parse().expect("a period");
         name::Observation { region: self.region, indicator, period, authority: Authority::Reported }
@@ -73,7 +90,8 @@ impl Cell {
     }
 
     /// A report of it.
-    pub(crate) fn report(&self, figure: Figure) -> Observation {
+    #[must_use]
+    pub fn report(&self, figure: Figure) -> Observation {
         Observation {
             indicator: format!("indicators/{}", self.indicator),
             region: format!("regions/{}", self.region),
@@ -85,32 +103,51 @@ impl Cell {
 }
 
 /// Starts its domain, plan and regions loaded.
-pub(crate) async fn domain() -> TestDomain {
+///
+/// # Panics
+/// When it does not start or refuses them.
+pub async fn domain() -> TestDomain {
     let domain = TestDomain::empty(DOMAIN).await;
     load(&domain.callers).await;
     domain
 }
 
 /// Loads its plan and its regions.
-pub(crate) async fn load(callers: &Callers) {
+///
+/// # Panics
+/// When either is refused.
+pub async fn load(callers: &Callers) {
     let administrator = callers.administrator();
     administrator.load_regions(regions().as_bytes()).await.expect("the regions load");
-    administrator.load_plan(PLAN.as_bytes()).await.expect("the plan loads");
+    administrator.load_plan(DOCUMENT.as_bytes()).await.expect("the plan loads");
+}
+
+/// Loads both into every store of an aggregator.
+///
+/// # Panics
+/// When either is refused.
+pub async fn load_everywhere(administrator: &Caller) {
+    administrator.load_regions(regions().as_bytes()).await.expect("the regions load");
+    let (sha256, document) = (sha256(DOCUMENT.as_bytes()), DOCUMENT.into());
+    let load = LoadPlanRequest { sha256, document, ..Default::default() };
+    administrator.plans().load_plan(load).await.expect("the plan loads");
 }
 
 /// A number.
-pub(crate) fn value(number: impl Display) -> Figure {
+pub fn value(number: impl Display) -> Figure {
     Figure::Value(Decimal { value: number.to_string() })
 }
 
 /// A part of a whole.
-pub(crate) fn ratio(numerator: u32, denominator: u32) -> Figure {
+pub fn ratio(numerator: u32, denominator: u32) -> Figure {
     let [numerator, denominator] =
         [numerator, denominator].map(|number| Some(Decimal { value: number.to_string() }));
     Figure::Ratio(Ratio { numerator, denominator })
 }
 
-fn regions() -> String {
+/// Its regions, and those above and beside them.
+#[must_use]
+pub fn regions() -> String {
     let above = "code,name,level,parent\n\
                  000000,国,country,\n\
                  990000,示例省,province,000000\n\
