@@ -29,8 +29,8 @@ mod watch;
 
 use ask::Ask;
 
-pub use aggregator::{Aggregator, AggregatorError, Options};
-pub use args::run;
+pub use aggregator::{Aggregator, AggregatorError, Options, VIEWS};
+pub use args::{Reading, run};
 pub use upstream::{Upstream, UpstreamError};
 
 /// The port that the aggregator serves on unless told otherwise.

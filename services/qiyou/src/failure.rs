@@ -2,6 +2,7 @@
 
 use std::{fmt, io, path::Path, process::ExitCode};
 
+use qiyou_boot::Signal;
 use qiyou_error::{Error, Kind};
 
 /// Why a command stopped.
@@ -28,6 +29,17 @@ impl Failure {
     /// A directory, a file or an address that it was told to use cannot be used.
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         Self { code: 64, message: message.into() }
+    }
+
+    /// It was told to stop a second time before it had come to an orderly end.
+    pub(crate) fn cut_off(signal: Signal) -> Self {
+        let message = format!("stopped at once by a second signal, {signal}: what was running was cut off");
+        Self { code: signal.status(), message }
+    }
+
+    /// It ends with a code, and why was told already.
+    pub(crate) fn told(code: u8) -> Self {
+        Self { code, message: String::new() }
     }
 
     /// The file that a command works on cannot be read.

@@ -6,6 +6,7 @@ mod command;
 mod data;
 mod failure;
 mod fleet;
+mod json;
 mod output;
 mod rows;
 mod sample;
@@ -22,7 +23,10 @@ use clap::Parser;
 /// cannot be used.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return qiyou_boot::refused(&error),
+    };
     match command::run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -1,161 +1,224 @@
 //! Where telemetry goes, as the standard variables of OpenTelemetry say it.
 
-use clap::Args;
+use qiyou_config::{Form, Kind, Setting, Shape, Text};
 use qiyou_telemetry::Export;
 
-/// Where the help has all of this; other arguments stay where they are.
-const HEADING: &str = "Telemetry";
+const ENDPOINT: Setting = Setting {
+    key: "telemetry.otlp_endpoint",
+    flag: "otlp-endpoint",
+    variable: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    placeholder: "URL",
+    help: "Collector to send traces, metrics and logs to, by OTLP over gRPC, such as http://127.0.0.1:4317. Without it, \
+           nothing is sent.",
+    is_detail: false,
+};
 
-/// The collector that a service sends its traces, metrics and logs to.
-///
-/// These are the variables that decide whether and where; all others, such as `OTEL_SERVICE_NAME` and
-/// `OTEL_TRACES_SAMPLER`, reach the SDK by themselves. An empty one says nothing, as everywhere in OpenTelemetry.
-#[derive(Debug, Clone, Default, Args)]
-pub struct ExportArgs {
-    /// Collector to send traces, metrics and logs to, by OTLP over gRPC, such as `http://127.0.0.1:4317`. Without it,
-    /// nothing is sent.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT", help_heading = HEADING)]
-    pub otlp_endpoint: Option<String>,
-    /// Another collector for traces.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otlp_traces_endpoint: Option<String>,
-    /// Another collector for metrics.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otlp_metrics_endpoint: Option<String>,
-    /// Another collector for logs.
-    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otlp_logs_endpoint: Option<String>,
-    /// The protocol of the collector; only `grpc` is spoken.
-    #[arg(long, value_name = "PROTOCOL", env = "OTEL_EXPORTER_OTLP_PROTOCOL")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otlp_protocol: Option<String>,
-    /// `none` to send no traces, else `otlp`.
-    #[arg(long, value_name = "EXPORTER", env = "OTEL_TRACES_EXPORTER")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otel_traces_exporter: Option<String>,
-    /// `none` to send no metrics, else `otlp`.
-    #[arg(long, value_name = "EXPORTER", env = "OTEL_METRICS_EXPORTER")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otel_metrics_exporter: Option<String>,
-    /// `none` to send no logs, else `otlp`.
-    #[arg(long, value_name = "EXPORTER", env = "OTEL_LOGS_EXPORTER")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otel_logs_exporter: Option<String>,
-    /// `true` to send nothing, whatever else is set.
-    #[arg(long, value_name = "BOOL", env = "OTEL_SDK_DISABLED")]
-    #[arg(help_heading = HEADING, hide_short_help = true)]
-    pub otel_sdk_disabled: Option<String>,
+const PROTOCOL: Setting = Setting {
+    key: "telemetry.otlp_protocol",
+    flag: "otlp-protocol",
+    variable: "OTEL_EXPORTER_OTLP_PROTOCOL",
+    placeholder: "PROTOCOL",
+    help: "The protocol of the collector; only grpc is spoken.",
+    is_detail: true,
+};
+
+const DISABLED: Setting = Setting {
+    key: "telemetry.sdk_disabled",
+    flag: "otel-sdk-disabled",
+    variable: "OTEL_SDK_DISABLED",
+    placeholder: "BOOL",
+    help: "Whether to send nothing, whatever else is set.",
+    is_detail: true,
+};
+
+/// A signal: where it goes instead of to the collector of all, and by which exporter.
+struct Signal {
+    endpoint: Setting,
+    exporter: Setting,
 }
 
-/// Telemetry cannot be sent as it was asked.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{variable} is `{value}`, and {accepted}")]
-pub struct ExportError {
-    variable: &'static str,
-    value: String,
-    accepted: &'static str,
+const TRACES: Signal = Signal {
+    endpoint: Setting {
+        key: "telemetry.otlp_traces_endpoint",
+        flag: "otlp-traces-endpoint",
+        variable: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        placeholder: "URL",
+        help: "Another collector for traces.",
+        is_detail: true,
+    },
+    exporter: Setting {
+        key: "telemetry.traces_exporter",
+        flag: "otel-traces-exporter",
+        variable: "OTEL_TRACES_EXPORTER",
+        placeholder: "EXPORTER",
+        help: "How traces are sent: none to send none.",
+        is_detail: true,
+    },
+};
+
+const METRICS: Signal = Signal {
+    endpoint: Setting {
+        key: "telemetry.otlp_metrics_endpoint",
+        flag: "otlp-metrics-endpoint",
+        variable: "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+        placeholder: "URL",
+        help: "Another collector for metrics.",
+        is_detail: true,
+    },
+    exporter: Setting {
+        key: "telemetry.metrics_exporter",
+        flag: "otel-metrics-exporter",
+        variable: "OTEL_METRICS_EXPORTER",
+        placeholder: "EXPORTER",
+        help: "How metrics are sent: none to send none.",
+        is_detail: true,
+    },
+};
+
+const LOGS: Signal = Signal {
+    endpoint: Setting {
+        key: "telemetry.otlp_logs_endpoint",
+        flag: "otlp-logs-endpoint",
+        variable: "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+        placeholder: "URL",
+        help: "Another collector for logs.",
+        is_detail: true,
+    },
+    exporter: Setting {
+        key: "telemetry.logs_exporter",
+        flag: "otel-logs-exporter",
+        variable: "OTEL_LOGS_EXPORTER",
+        placeholder: "EXPORTER",
+        help: "How logs are sent: none to send none.",
+        is_detail: true,
+    },
+};
+
+/// The collectors that a service sends its traces, metrics and logs to; nowhere unless one is named.
+///
+/// The settings here decide whether and where; all other variables of OpenTelemetry, such as `OTEL_SERVICE_NAME` and
+/// `OTEL_TRACES_SAMPLER`, reach the SDK by themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportArgs {
+    traces: Option<String>,
+    metrics: Option<String>,
+    logs: Option<String>,
+}
+
+/// `true`, or anything else for no: what OpenTelemetry says of its variables that are true or not.
+struct Truth;
+
+impl Kind for Truth {
+    type Value = bool;
+    const SHAPE: Shape = Shape::Bare;
+
+    fn read(&self, text: &str) -> Option<bool> {
+        Some(text.trim().eq_ignore_ascii_case("true"))
+    }
+
+    fn write(&self, value: &bool) -> String {
+        value.to_string()
+    }
+
+    fn expected(&self) -> String {
+        "true or false".to_owned()
+    }
 }
 
 impl ExportArgs {
-    /// What to send as the service of a name; nothing unless a collector is named.
-    ///
-    /// # Errors
-    /// A protocol or an exporter that there is none of, if something would be sent by it.
-    pub fn export(&self, service: impl Into<String>) -> Result<Option<Export>, ExportError> {
-        if said(&self.otel_sdk_disabled).is_some_and(|text| text.eq_ignore_ascii_case("true")) {
-            return Ok(None);
+    /// Reads where telemetry goes. A protocol or an exporter that there is none of is at fault only if something would be
+    /// sent by it.
+    pub fn read(form: &mut Form<'_>) -> Self {
+        let all = form.optional(&ENDPOINT, &endpoint());
+        let protocol = form.value(&PROTOCOL, &Text::some("grpc"), "grpc".to_owned());
+        let is_disabled = form.value(&DISABLED, &Truth, false);
+        let all = all.filter(|_| !is_disabled);
+        let mut signal = |signal| collector(form, signal, all.as_deref(), is_disabled);
+        let export = Self { traces: signal(&TRACES), metrics: signal(&METRICS), logs: signal(&LOGS) };
+        if export != Self::default() && protocol != "grpc" {
+            form.refuse(&PROTOCOL, "grpc; name the collector's gRPC endpoint, usually on port 4317");
         }
-        let export = Export {
-            service: service.into(),
-            traces: self.to(
-                &self.otlp_traces_endpoint,
-                "OTEL_TRACES_EXPORTER",
-                &self.otel_traces_exporter,
-            )?,
-            metrics: self.to(
-                &self.otlp_metrics_endpoint,
-                "OTEL_METRICS_EXPORTER",
-                &self.otel_metrics_exporter,
-            )?,
-            logs: self.to(&self.otlp_logs_endpoint, "OTEL_LOGS_EXPORTER", &self.otel_logs_exporter)?,
-        };
-        if export.traces.is_none() && export.metrics.is_none() && export.logs.is_none() {
-            return Ok(None);
-        }
-        match said(&self.otlp_protocol) {
-            None | Some("grpc") => Ok(Some(export)),
-            Some(other) => Err(ExportError {
-                variable: "OTEL_EXPORTER_OTLP_PROTOCOL",
-                value: other.to_owned(),
-                accepted: "only `grpc` is spoken here; name the collector's gRPC endpoint, usually on port 4317",
-            }),
-        }
+        export
     }
 
-    /// Where one signal goes.
-    fn to(
-        &self,
-        own: &Option<String>,
-        variable: &'static str,
-        exporter: &Option<String>,
-    ) -> Result<Option<String>, ExportError> {
-        let Some(endpoint) = said(own).or_else(|| said(&self.otlp_endpoint)) else { return Ok(None) };
-        match said(exporter) {
-            None | Some("otlp") => Ok(Some(endpoint.to_owned())),
-            Some("none") => Ok(None),
-            Some(other) => {
-                let accepted = "only `otlp` and `none` are known here";
-                Err(ExportError { variable, value: other.to_owned(), accepted })
-            }
-        }
+    /// What to send as the service of a name; nothing unless a collector is named.
+    #[must_use]
+    pub fn export(&self, service: impl Into<String>) -> Option<Export> {
+        let Self { traces, metrics, logs } = self.clone();
+        (*self != Self::default()).then(|| Export { service: service.into(), traces, metrics, logs })
     }
 }
 
-/// What a variable says, if anything.
-fn said(variable: &Option<String>) -> Option<&str> {
-    variable.as_deref().map(str::trim).filter(|text| !text.is_empty())
+/// Where one signal goes.
+fn collector(
+    form: &mut Form<'_>,
+    signal: &'static Signal,
+    all: Option<&str>,
+    is_disabled: bool,
+) -> Option<String> {
+    let own = form.optional(&signal.endpoint, &endpoint());
+    let exporter = form.value(&signal.exporter, &Text::some("otlp or none"), "otlp".to_owned());
+    let collector = own.filter(|_| !is_disabled).or_else(|| all.map(str::to_owned))?;
+    match exporter.as_str() {
+        "otlp" => return Some(collector),
+        "none" => {}
+        _ => form.refuse(&signal.exporter, "otlp or none"),
+    }
+    None
+}
+
+/// Telemetry goes out unencrypted, so that a URL with TLS or with credentials would promise what is not kept.
+fn endpoint() -> Text<String> {
+    let read = |text: &str| {
+        let is_plain = text.starts_with("http://") && !text.contains('@');
+        is_plain.then(|| text.to_owned())
+    };
+    let expected =
+        "a URL such as http://127.0.0.1:4317, of a collector beside the service that encrypts what goes on";
+    Text::new(expected, read, String::clone)
 }
 
 #[cfg(test)]
 mod tests {
+    use qiyou_config::{Environment, Faults, Given};
+
     use super::*;
 
     const COLLECTOR: &str = "http://127.0.0.1:4317";
+    const TO_COLLECTOR: (&str, &str) = ("OTEL_EXPORTER_OTLP_ENDPOINT", COLLECTOR);
 
-    fn text(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
-    fn to_collector() -> ExportArgs {
-        ExportArgs { otlp_endpoint: text(COLLECTOR), ..ExportArgs::default() }
+    /// What is sent with these variables set.
+    fn export(variables: &[(&str, &str)]) -> Result<Option<Export>, Faults> {
+        let environment: Environment = variables.iter().copied().collect();
+        let loaded = Given::default().load(environment, ExportArgs::read)?;
+        Ok(loaded.complete()?.export("qiyou"))
     }
 
     #[test]
     fn nothing_is_sent_unless_a_collector_is_named() {
-        assert_eq!(ExportArgs::default().export("qiyou"), Ok(None));
-        let empty = ExportArgs { otlp_endpoint: text(""), otlp_protocol: text(""), ..to_collector() };
-        assert_eq!(empty.export("qiyou"), Ok(None));
-        let disabled = ExportArgs { otel_sdk_disabled: text("True"), ..to_collector() };
-        assert_eq!(disabled.export("qiyou"), Ok(None));
+        assert_eq!(export(&[]), Ok(None));
+        assert_eq!(
+            export(&[("OTEL_EXPORTER_OTLP_ENDPOINT", ""), ("OTEL_EXPORTER_OTLP_PROTOCOL", "")]),
+            Ok(None)
+        );
+        assert_eq!(export(&[TO_COLLECTOR, ("OTEL_SDK_DISABLED", "True")]), Ok(None));
     }
 
     #[test]
     fn one_collector_takes_everything() {
-        let export = to_collector().export("qiyou-childcare").unwrap();
-        assert_eq!(export, Some(Export::to("qiyou-childcare", COLLECTOR)));
+        let all = Some(Export::to("qiyou", COLLECTOR));
+        assert_eq!(export(&[TO_COLLECTOR]), Ok(all.clone()));
+        assert_eq!(export(&[TO_COLLECTOR, ("OTEL_SDK_DISABLED", "no")]), Ok(all));
     }
 
     #[test]
     fn each_signal_may_go_elsewhere_or_nowhere() {
-        let args = ExportArgs {
-            otlp_traces_endpoint: text("http://traces:4317"),
-            otel_logs_exporter: text("none"),
-            ..to_collector()
-        };
-        let export = args.export("qiyou").unwrap().unwrap();
+        let variables = [
+            TO_COLLECTOR,
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4317"),
+            ("OTEL_LOGS_EXPORTER", "none"),
+        ];
+        let export = export(&variables).unwrap().unwrap();
         assert_eq!(export.traces.as_deref(), Some("http://traces:4317"));
         assert_eq!(export.metrics.as_deref(), Some(COLLECTOR));
         assert_eq!(export.logs, None);
@@ -163,13 +226,12 @@ mod tests {
 
     #[test]
     fn what_is_not_spoken_is_refused_where_it_matters() {
-        let other = ExportArgs { otlp_protocol: text("http/protobuf"), ..to_collector() };
-        let why = other.export("qiyou").unwrap_err().to_string();
-        assert!(why.starts_with("OTEL_EXPORTER_OTLP_PROTOCOL is `http/protobuf`"), "{why}");
-        let console = ExportArgs { otel_metrics_exporter: text("console"), ..to_collector() };
-        let why = console.export("qiyou").unwrap_err().to_string();
-        assert!(why.starts_with("OTEL_METRICS_EXPORTER is `console`"), "{why}");
-        let unsent = ExportArgs { otlp_endpoint: None, ..console };
-        assert_eq!(unsent.export("qiyou"), Ok(None));
+        let others = [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRICS_EXPORTER", "console")];
+        let told = export(&[TO_COLLECTOR, others[0], others[1]]).unwrap_err().to_string();
+        let expected = "\
+environment OTEL_EXPORTER_OTLP_PROTOCOL: telemetry.otlp_protocol = http/protobuf: expected grpc; name the collector's gRPC endpoint, usually on port 4317
+environment OTEL_METRICS_EXPORTER: telemetry.metrics_exporter = console: expected otlp or none";
+        assert_eq!(told, expected);
+        assert_eq!(export(&others), Ok(None));
     }
 }

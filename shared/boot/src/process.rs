@@ -9,7 +9,8 @@ use std::{
     time::Duration,
 };
 
-use clap::Parser;
+use clap::Command;
+use qiyou_config::Form;
 use qiyou_kernel::Clock;
 use qiyou_rpc::{Drain, ServeError};
 use qiyou_store::OpenError;
@@ -17,10 +18,12 @@ use qiyou_telemetry::Telemetry;
 use tokio::{
     net::TcpListener,
     runtime::{self, Runtime},
-    signal::unix::{SignalKind, signal},
 };
 
-use crate::{AccessArgs, AccessError, Domain, DomainService, ExportError, ServeArgs, StoreArgs, probe};
+use crate::{
+    AccessArgs, AccessError, Asked, Domain, DomainService, Host, ServeArgs, Signal, Signals, StoreArgs, ask,
+    probe,
+};
 
 /// How long the last of the telemetry may take to leave.
 const FLUSH: Duration = Duration::from_secs(3);
@@ -45,15 +48,15 @@ pub enum StartError {
     /// The transport failed.
     #[error("the server stopped: {0}")]
     Serve(#[from] ServeError),
-    /// Telemetry cannot be sent as it was asked.
-    #[error(transparent)]
-    Export(#[from] ExportError),
     /// Telemetry did not start.
     #[error(transparent)]
     Telemetry(#[from] qiyou_telemetry::StartError),
     /// The process could not be set up.
     #[error("the process cannot be set up: {0}")]
     Process(#[from] io::Error),
+    /// A second signal came before the drain that the first began was done.
+    #[error("stopped at once by a second signal, {0}: what was running was cut off")]
+    CutOff(Signal),
     /// What a service of another kind needs is missing or wrong.
     #[error(transparent)]
     Service(Box<dyn StdError + Send + Sync>),
@@ -65,27 +68,55 @@ impl StartError {
     pub fn service(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Service(error.into())
     }
+
+    /// The status that the process ends with.
+    fn status(&self) -> ExitCode {
+        if let Self::CutOff(signal) = self { ExitCode::from(signal.status()) } else { ExitCode::FAILURE }
+    }
 }
 
-/// The program of one domain's service.
-#[derive(Debug, Parser)]
-#[command(version, about = "Serves one domain of a public-service plan over gRPC.")]
-struct Args {
-    #[command(flatten)]
-    store: StoreArgs,
-    #[command(flatten)]
-    serve: ServeArgs,
-    #[command(flatten)]
-    access: AccessArgs,
+/// What the program of a domain says of itself.
+const ABOUT: &str = "Serves one domain of a public-service plan over gRPC.";
+
+/// What the service of one domain is told.
+#[derive(Debug)]
+pub struct DomainArgs {
+    /// Where it keeps its store.
+    pub store: StoreArgs,
+    /// Where and how it serves.
+    pub serve: ServeArgs,
+    /// Whose tokens it trusts.
+    pub access: AccessArgs,
+}
+
+impl DomainArgs {
+    /// Reads what a domain's service is told; it serves on `port` unless that is said too.
+    pub fn read(form: &mut Form<'_>, port: u16) -> Self {
+        let serve = ServeArgs::read(form, port);
+        let args = Self { store: StoreArgs::read(form), access: AccessArgs::read(form), serve };
+        args.access.require_trust(form, args.serve.listen);
+        args
+    }
 }
 
 /// Runs a domain's service until it is told to stop. The whole `main` of its program.
 #[must_use]
 pub fn run(domain: &Domain) -> ExitCode {
-    let Args { store, serve, access } = Args::parse();
-    run_process(&domain.program(), &serve, domain.port, |drain| {
-        serve_domain(domain, &store, &serve, &access, drain)
-    })
+    let program = domain.program();
+    let command = Command::new("qiyou").bin_name(&program).display_name(&program).about(ABOUT);
+    match ask(command, |form| DomainArgs::read(form, domain.port)) {
+        Ok(asked) => run_domain(domain, &asked),
+        Err(status) => status,
+    }
+}
+
+/// Runs a domain's service as it is asked for.
+pub fn run_domain(domain: &Domain, asked: &Asked<DomainArgs>) -> ExitCode {
+    let DomainArgs { store, serve, access } = &asked.settings;
+    if asked.is_probe {
+        return probe(serve.listen);
+    }
+    run_process(&domain.program(), serve, |drain| serve_domain(domain, store, serve, access, drain))
 }
 
 /// Serves a domain with the arguments of its program.
@@ -100,27 +131,30 @@ pub async fn serve_domain(
     drain: Drain,
 ) -> Result<(), StartError> {
     let clock = Clock::system();
-    let listener = bind(serve.address(domain.port)).await?;
+    let listener = bind(serve.listen).await?;
     let address = listener.local_addr()?;
-    let service = DomainService::open(domain, store.options(&domain.id, &clock), clock.clone()).await?;
-    let access = access.access(address, Some(service.context().domain.clone()), &clock)?;
-    tracing::info!(domain = %domain.id, %address, "{} serves on {address}", domain.id);
-    service.serve(listener, access, qiyou_rpc::Options::default(), drain).await?;
-    Ok(())
+    let signer = access.signer(&clock)?;
+    let access = access.access(address, Some(domain.domain_id()?), &clock)?;
+    tracing::info!(domain = %domain.id, %address, "{} listens on {address}", domain.id);
+    let store = store.options(&domain.id, &clock);
+    let opening = async { Ok(DomainService::open(domain, store, clock).await?.signed_by(signer)) };
+    Host::new(listener, access, serve.server.clone(), drain).serve(opening).await
 }
 
-/// Runs a service as this process: telemetry under its name, runtime, a drain that begins with SIGTERM or SIGINT, exit
-/// status.
-///
-/// Asked to probe, the process only asks the service on its address, or on loopback at its own port, whether it serves.
-pub fn run_process<F>(name: &str, serve: &ServeArgs, port: u16, service: impl FnOnce(Drain) -> F) -> ExitCode
+/// Runs a service as this process: telemetry under its name, runtime, a drain that begins with SIGTERM or SIGINT and is
+/// cut off by a second one, exit status.
+pub fn run_process<F>(name: &str, serve: &ServeArgs, service: impl FnOnce(Drain) -> F) -> ExitCode
 where
     F: Future<Output = Result<(), StartError>>,
 {
-    if serve.probe {
-        return probe(serve.address(port));
+    match start(name, serve, service) {
+        Err(error) => {
+            let status = error.status();
+            exit(Err(error));
+            status
+        }
+        served => exit(served),
     }
-    exit(start(name, serve, service))
 }
 
 fn start<F>(name: &str, serve: &ServeArgs, service: impl FnOnce(Drain) -> F) -> Result<(), StartError>
@@ -129,40 +163,38 @@ where
 {
     let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
     let telemetry = telemetry(name, serve, &runtime)?;
-    let served = runtime.block_on(async {
-        let drain = Drain::new();
-        let mut serving = Box::pin(service(drain.clone()));
-        tokio::select! {
-            served = &mut serving => served,
-            signalled = signalled() => {
-                signalled?;
-                tracing::info!("stopping: what is running may finish");
-                drain.begin();
-                serving.await
-            }
-        }
-    });
-    telemetry.flush(FLUSH);
+    let served = runtime.block_on(until_told(service));
+    // Whoever is in such a hurry does not wait for a collector, and for nothing that still runs.
+    if !matches!(served, Err(StartError::CutOff(_))) {
+        telemetry.flush(FLUSH);
+    }
+    runtime.shutdown_background();
     served
 }
 
-fn telemetry(name: &str, serve: &ServeArgs, runtime: &Runtime) -> Result<Telemetry, StartError> {
-    let (filter, export) = (serve.log.clone(), serve.export.export(name)?);
-    let _within = runtime.enter();
-    Ok(qiyou_telemetry::start(&qiyou_telemetry::Options { filter, export, ..Default::default() })?)
+/// Serves until the first signal, then drains until that is done or the second signal comes.
+async fn until_told<F>(service: impl FnOnce(Drain) -> F) -> Result<(), StartError>
+where
+    F: Future<Output = Result<(), StartError>>,
+{
+    let (drain, mut signals) = (Drain::new(), Signals::listen()?);
+    let mut serving = Box::pin(service(drain.clone()));
+    let signal = tokio::select! {
+        served = &mut serving => return served,
+        signal = signals.next() => signal,
+    };
+    tracing::info!("stopping on {signal}: what is running may finish");
+    drain.begin();
+    tokio::select! {
+        served = serving => served,
+        again = signals.next() => Err(StartError::CutOff(again)),
+    }
 }
 
-/// Waits until the process is told to stop.
-///
-/// # Errors
-/// A system that does not deliver signals.
-pub async fn signalled() -> io::Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
+fn telemetry(name: &str, serve: &ServeArgs, runtime: &Runtime) -> Result<Telemetry, StartError> {
+    let (filter, export) = (serve.log.clone(), serve.export.export(name));
+    let _within = runtime.enter();
+    Ok(qiyou_telemetry::start(&qiyou_telemetry::Options { filter, export, ..Default::default() })?)
 }
 
 /// Listens on an address.

@@ -65,6 +65,11 @@ impl File {
         file
     }
 
+    /// Whether the file could not be read.
+    pub(crate) fn is_broken(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
     pub(crate) fn said(&self, key: &str) -> Option<Said> {
         self.said.get(key).cloned()
     }

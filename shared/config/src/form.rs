@@ -3,6 +3,7 @@
 use crate::{
     Fault, Kind, Setting, Shape, Source,
     layers::{Layers, Said, Word},
+    mask,
     mask::is_masked,
 };
 
@@ -58,20 +59,26 @@ impl<'l> Form<'l> {
 
     /// Notes that a setting is at fault beside others; where nothing is said of it, that something should be.
     pub fn refuse(&mut self, setting: &'static Setting, expected: impl Into<String>) {
-        let entry = self.entries.iter().find(|entry| entry.setting.key == setting.key);
-        let Some(entry) = entry.filter(|entry| entry.source != Source::Default) else {
-            return self.miss(setting, expected);
-        };
-        let (source, value) = (entry.source.clone(), entry.shown.join(" "));
+        let Some((source, value)) = self.said(setting) else { return self.miss(setting, expected) };
         self.faults.push(Fault { source, key: setting.key.to_owned(), value, expected: expected.into() });
     }
 
-    /// Notes that a setting, or another one in its place, must be given before the program can do its work.
+    /// Notes that a setting, or another one in its place, must be given before the program can do its work. Where something
+    /// is said of it, that is at fault already.
     pub fn miss(&mut self, setting: &'static Setting, expected: impl Into<String>) {
+        if self.said(setting).is_some() {
+            return;
+        }
         let Setting { key, flag, variable, .. } = setting;
         let expected = format!("{}; set it in the file, by {variable} or by --{flag}", expected.into());
         let (source, value) = (Source::Default, String::new());
         self.missing.push(Fault { source, key: (*key).to_owned(), value, expected });
+    }
+
+    /// What is said of a setting, and where, if anything is.
+    fn said(&self, setting: &Setting) -> Option<(Source, String)> {
+        let entry = self.entries.iter().find(|entry| entry.setting.key == setting.key)?;
+        (entry.source != Source::Default).then(|| (entry.source.clone(), entry.shown.join(" ")))
     }
 
     /// Reads what every layer says, so that a fault under another layer is found too; the strongest counts.
@@ -87,8 +94,10 @@ impl<'l> Form<'l> {
         for said in self.layers.of(setting, takes_several).into_iter().rev() {
             let words = self.words(setting, said, takes_several, &expected);
             source = words.first().map_or(source, |word| word.source.clone());
-            shown = words.iter().map(shown_of).collect();
-            values = words.iter().filter_map(|word| self.word(setting, kind, word)).collect();
+            let read: Vec<_> = words.iter().map(|word| self.word(setting, kind, word)).collect();
+            shown =
+                words.iter().zip(&read).map(|(word, value)| shown_of(kind, word, value.as_ref())).collect();
+            values = read.into_iter().flatten().collect();
         }
         self.entries.push(Entry { setting, shape, takes_several, expected, default, shown, source });
         values
@@ -124,7 +133,12 @@ impl<'l> Form<'l> {
     }
 }
 
-/// What a report shows of a word: its text as it is read, masked.
-fn shown_of(word: &Word) -> String {
-    word.text.as_deref().map_or_else(|| word.shown.clone(), crate::mask)
+/// What a report shows of a word, so that it reads as the same: a text as it was written, masked; a number as a file has it,
+/// however it was written elsewhere.
+fn shown_of<K: Kind>(kind: &K, word: &Word, value: Option<&K::Value>) -> String {
+    match (K::SHAPE, value, &word.text) {
+        (Shape::Bare, Some(value), _) => kind.write(value),
+        (_, _, Some(text)) => mask(text),
+        (_, _, None) => word.shown.clone(),
+    }
 }

@@ -41,7 +41,10 @@ impl Given {
         if faults.is_empty() {
             return Ok(Loaded { settings, missing: Faults::of(missing), entries });
         }
-        faults.extend(missing);
+        // What is missing may stand in a file that could not be read.
+        if !layers.file.is_broken() {
+            faults.extend(missing);
+        }
         Err(Faults::of(faults))
     }
 }

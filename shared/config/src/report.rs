@@ -21,7 +21,7 @@ pub(crate) fn report(format: Format, program: &str, entries: &[Entry]) -> String
     match format {
         Format::Toml => {
             let head = format!("# The settings of {program}, each with the source of its value.\n");
-            document(head, entries, setting)
+            document(head, entries, setting, "")
         }
         Format::Json => {
             let object: Map<_, _> = entries.iter().map(member).collect();
@@ -33,18 +33,18 @@ pub(crate) fn report(format: Format, program: &str, entries: &[Entry]) -> String
                  # the variables of the environment, and over those the flags of the command line. What is not set here\n\
                  # has the default that stands here.\n"
             );
-            document(head, entries, example)
+            document(head, entries, example, "\n")
         }
     }
 }
 
-/// A TOML document, a table for each section.
-fn document(head: String, entries: &[Entry], write: impl Fn(&Entry) -> String) -> String {
+/// A TOML document, a table for each section, with this between its settings.
+fn document(head: String, entries: &[Entry], write: impl Fn(&Entry) -> String, between: &str) -> String {
     let mut sections: Vec<(&str, String)> = Vec::new();
     for entry in entries {
         let section = entry.setting.section();
         match sections.iter_mut().find(|(name, _)| *name == section) {
-            Some((_, text)) => text.push_str(&write(entry)),
+            Some((_, text)) => text.push_str(&format!("{between}{}", write(entry))),
             None => sections.push((section, write(entry))),
         }
     }

@@ -8,15 +8,15 @@ use qiyou_kernel::{Date, RegionCode};
 
 use crate::{Ask, marks::Marks, sources::Sources};
 
-/// Bytes of answers in one half; the older half is dropped when the younger is full.
-const HALF: usize = 128 << 20;
-
 type Question = (Ask, RegionCode, Date);
 
-/// Encoded views by question, in two halves: what was asked for lately, and what was before.
-#[derive(Debug, Default)]
+/// Encoded views by question, in two halves: what was asked for lately, and what was before. The older half is dropped
+/// when the younger is full.
+#[derive(Debug)]
 pub(super) struct Cache {
     halves: Mutex<Halves>,
+    /// Bytes of answers in one half.
+    half: usize,
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +43,11 @@ struct Seen {
 }
 
 impl Cache {
+    /// Keeps about this many bytes of answers.
+    pub(super) fn of(bytes: usize) -> Self {
+        Self { halves: Mutex::default(), half: bytes / 2 }
+    }
+
     /// Returns what was answered before, or composes and keeps it.
     pub(super) fn answer(
         &self,
@@ -56,7 +61,7 @@ impl Cache {
             own: sources.own.revision,
             serials: sources.parts.iter().map(|part| part.serial).collect(),
         };
-        let kept = self.halves.lock().get(&question);
+        let kept = self.halves.lock().get(&question, self.half);
         if let Some(kept) = kept.as_ref().filter(|kept| kept.seen == seen) {
             return kept.bytes.clone();
         }
@@ -66,23 +71,23 @@ impl Cache {
             Some(kept) => kept.bytes,
             None => compose(&marks),
         };
-        self.halves.lock().keep(question, Kept { seen, marks, bytes: bytes.clone() });
+        self.halves.lock().keep(question, Kept { seen, marks, bytes: bytes.clone() }, self.half);
         bytes
     }
 }
 
 impl Halves {
-    fn get(&mut self, question: &Question) -> Option<Kept> {
+    fn get(&mut self, question: &Question, half: usize) -> Option<Kept> {
         if let Some(kept) = self.young.get(question) {
             return Some(kept.clone());
         }
         let kept = self.old.remove(question)?;
-        self.keep(question.clone(), kept.clone());
+        self.keep(question.clone(), kept.clone(), half);
         Some(kept)
     }
 
-    fn keep(&mut self, question: Question, kept: Kept) {
-        if self.bytes >= HALF {
+    fn keep(&mut self, question: Question, kept: Kept, half: usize) {
+        if self.bytes >= half {
             self.old = mem::take(&mut self.young);
             self.bytes = 0;
         }

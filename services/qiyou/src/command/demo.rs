@@ -4,7 +4,7 @@ mod guide;
 #[cfg(test)]
 mod tests;
 
-use std::{future::Future, path::PathBuf, pin::pin};
+use std::{future::Future, path::PathBuf};
 
 use clap::Parser;
 use qiyou_boot::{AccessArgs, ExportArgs};
@@ -65,24 +65,24 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args) -> Result<()> {
     let _log = serve::start_log(&args.log, &ExportArgs::default())?;
-    let mut stop = pin!(serve::told_to_stop());
+    let mut signals = serve::signals()?;
     let demo = Demo::open(&args).await?;
     tokio::select! {
         loaded = demo.load() => loaded?,
-        stopped = &mut stop => {
-            let unfinished = Failure::failed("stopped before the sample was loaded; the next start goes on with it");
-            return stopped.and(Err(unfinished));
+        _ = signals.next() => {
+            return Err(Failure::failed("stopped before the sample was loaded; the next start goes on with it"));
         }
     }
-    demo.serve(async |shown| {
+    let serving = demo.serve(async |shown| {
         args.format.view(&shown.view)?;
         if args.exit {
             return Ok(());
         }
         guide::print(&args, &shown);
-        stop.await
-    })
-    .await
+        signals.next().await;
+        Ok(())
+    });
+    serve::until_told_twice(serving).await
 }
 
 /// A data directory and the ports to serve it on.
@@ -130,9 +130,9 @@ impl Demo {
     async fn serve<F: Future<Output = Result<()>>>(self, work: impl FnOnce(Shown) -> F) -> Result<()> {
         let data = self.directory.path;
         let access = AccessArgs::development(data.clone());
-        let setup = Setup { access, clock: Clock::system(), data };
+        let setup = Setup::new(data, access, Clock::system());
         let addresses = self.listeners.addresses().clone();
-        let fleet = Fleet::open(self.listeners, &setup).await?;
+        let fleet = Fleet::new(self.listeners, &setup)?;
         let token = token::viewer(&setup.data, READER)?;
         fleet
             .serve_while(async {

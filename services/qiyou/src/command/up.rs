@@ -1,21 +1,27 @@
 //! `qiyou up`: all services of a county in one process.
 
-use std::{collections::BTreeSet, path::PathBuf, pin::pin, sync::Arc};
+mod settings;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::Parser;
-use qiyou_boot::{AccessArgs, Domain, ExportArgs};
-use qiyou_kernel::{Clock, DomainId};
+use qiyou_kernel::Clock;
 use qiyou_plan::Plan;
 use qiyou_rpc::client::TokenSource;
 
 use super::{plan, serve};
 use crate::{
     client,
-    data::{self, Directory, Holds},
+    data::{Directory, Holds},
     failure::{Failure, Result},
-    fleet::{Addresses, Fleet, Listeners, SEVEN, Setup},
+    fleet::{Addresses, Fleet, Listeners},
     output, shipped,
 };
+
+use settings::{Flags, Settings};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,8 +34,8 @@ const SUBJECT: &str = "qiyou-up";
 
 /// Run all services in one process: the aggregator, the seven domains and those that a plan brings
 ///
-/// Serves until it is told to stop (Ctrl-C, SIGTERM), then lets running calls finish. Everything stands in SQLite files
-/// in the data directory, one a service; only one process at a time can use it.
+/// Serves until it is told to stop (Ctrl-C, SIGTERM), then lets running calls finish; told again, it stops at once.
+/// Everything stands in SQLite files in the data directory, one a service; only one process at a time can use it.
 ///
 /// The first start loads the shipped division tree of China and the plan. Where a plan stands, no start loads another one
 /// over it: `qiyou plan load` does that.
@@ -39,12 +45,8 @@ const SUBJECT: &str = "qiyou-up";
 #[derive(Debug, Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Directory of the databases, made when missing
-    #[arg(long, value_name = "DIR", default_value = data::USUAL)]
-    data: PathBuf,
-
     #[command(flatten)]
-    ports: serve::Ports,
+    flags: Flags,
 
     /// Plan document to load at the first start, instead of the shipped one; its domains beyond the seven are served too
     #[arg(long, value_name = "FILE", conflicts_with = "no_plan")]
@@ -54,49 +56,38 @@ pub(crate) struct Args {
     #[arg(long)]
     no_plan: bool,
 
-    /// A domain beyond the seven, by the id that its plan gives it; served behind them, in the order given. May be given
-    /// several times
-    #[arg(long, value_name = "ID")]
-    domain: Vec<DomainId>,
-
-    #[command(flatten)]
-    access: AccessArgs,
-
     /// Start nothing: ask whether the services that these arguments would start serve
     #[arg(long)]
     probe: bool,
-
-    /// What to log on standard error, such as `info` or `warn,qiyou_store=debug`
-    #[arg(long, value_name = "FILTER", env = "QIYOU_LOG", default_value = "warn")]
-    log: String,
-
-    #[command(flatten)]
-    export: ExportArgs,
 }
 
 pub(crate) async fn run(args: Args) -> Result<()> {
-    if args.probe {
-        return serve::probe(&args.ports).await;
+    let Args { flags, plan, no_plan, probe } = args;
+    if probe {
+        return serve::probe(flags.present()?.base_port).await;
     }
-    let _log = serve::start_log(&args.log, &args.export)?;
-    let document = args.document()?;
-    let listeners = Listeners::bind(args.ports.base_port, args.domains(document.as_ref())).await?;
-    let setup = Setup { data: directory(&args)?.path, access: args.access(), clock: Clock::system() };
+    let Some(settings) = flags.settings()? else { return Ok(()) };
+    let _log = serve::start_log(&settings.log, &settings.export)?;
+    let document = if no_plan { None } else { Some(document(plan.as_deref())?) };
+    let listeners = Listeners::bind(settings.base_port, settings.served(document.as_ref())).await?;
+    let setup = settings.setup(directory(&settings.data)?.path, Clock::system());
     let addresses = listeners.addresses().clone();
-    let fleet = Fleet::open(listeners, &setup).await?;
+    let fleet = Fleet::new(listeners, &setup)?;
     let tokens = setup.access.caller(SUBJECT, &setup.clock);
     let tokens = tokens.map_err(|error| Failure::configuration(error.to_string()))?;
-    fleet
-        .serve_while(async {
-            let mut stop = pin!(serve::told_to_stop());
-            tokio::select! {
-                begun = begin(&addresses, &tokens, document.as_ref()) => begun?,
-                stopped = &mut stop => return stopped,
-            }
-            announce(&args, &addresses)?;
-            stop.await
-        })
-        .await
+    let loaded = fleet.need("the first load");
+    let serving = fleet.serve_while(async {
+        let mut signals = serve::signals()?;
+        tokio::select! {
+            begun = begin(&addresses, &tokens, document.as_ref()) => begun?,
+            _ = signals.next() => return Ok(()),
+        }
+        loaded.met(true);
+        announce(&settings, &addresses)?;
+        signals.next().await;
+        Ok(())
+    });
+    serve::until_told_twice(serving).await
 }
 
 /// A plan document, checked.
@@ -105,47 +96,20 @@ struct Document {
     plan: Plan,
 }
 
-impl Args {
-    /// The plan to begin with.
-    fn document(&self) -> Result<Option<Document>> {
-        if self.no_plan {
-            return Ok(None);
-        }
-        let Some(file) = &self.plan else {
-            let text = shipped::PLAN.to_owned();
-            let plan = Plan::check(&text);
-            let plan = plan.map_err(|_| Failure::failed("the shipped plan does not pass its own check"))?;
-            return Ok(Some(Document { text, plan }));
-        };
-        let (text, plan) = plan::read(file)?;
-        Ok(Some(Document { text, plan }))
-    }
-
-    /// The domains to serve: the seven, those asked for, and those of the plan.
-    fn domains(&self, document: Option<&Document>) -> Vec<Domain> {
-        let mut domains = SEVEN.to_vec();
-        let mut known: BTreeSet<_> = domains.iter().map(|domain| domain.id.to_string()).collect();
-        let of_plan = document.iter().flat_map(|document| &document.plan.domains).map(|domain| &domain.id);
-        for id in self.domain.iter().chain(of_plan) {
-            if known.insert(id.to_string()) {
-                domains.push(qiyou_domain::domain(id));
-            }
-        }
-        domains
-    }
-
-    /// Whose tokens are trusted: a key of this directory's own unless others are named.
-    fn access(&self) -> AccessArgs {
-        let mut access = self.access.clone();
-        if access.jwks.is_none() {
-            access.development_key.get_or_insert_with(|| self.data.clone());
-        }
-        access
-    }
+/// The plan to begin with: the shipped one unless a file is named.
+fn document(file: Option<&Path>) -> Result<Document> {
+    let Some(file) = file else {
+        let text = shipped::PLAN.to_owned();
+        let plan = Plan::check(&text);
+        let plan = plan.map_err(|_| Failure::failed("the shipped plan does not pass its own check"))?;
+        return Ok(Document { text, plan });
+    };
+    let (text, plan) = plan::read(file)?;
+    Ok(Document { text, plan })
 }
 
-fn directory(args: &Args) -> Result<Directory> {
-    let directory = Directory::open(&args.data)?;
+fn directory(data: &Path) -> Result<Directory> {
+    let directory = Directory::open(data)?;
     if let Holds::Sample(_) = directory.holds {
         let path = directory.path.display();
         return Err(Failure::configuration(format!(
@@ -177,8 +141,8 @@ async fn begin(
 }
 
 /// Tells where everything is found.
-fn announce(args: &Args, addresses: &Addresses) -> Result<()> {
+fn announce(settings: &Settings, addresses: &Addresses) -> Result<()> {
     let mut text: String = addresses.all().map(|(name, address)| format!("{name:<18} {address}\n")).collect();
-    text.push_str(&format!("data in {}; stop with Ctrl-C\n", args.data.display()));
+    text.push_str(&format!("data in {}; stop with Ctrl-C\n", settings.data.display()));
     output::print(&text)
 }

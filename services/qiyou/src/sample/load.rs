@@ -26,12 +26,12 @@ use crate::{
 pub(crate) async fn load(data: &Path, sample: Sample, say: impl FnMut(Date)) -> Result<()> {
     let clock = Clock::manual(at(OPENED_ON, "09:00")?);
     let access = AccessArgs::development(data.to_owned());
-    let setup = Setup { data: data.to_owned(), access, clock: clock.clone() };
+    let setup = Setup::new(data.to_owned(), access, clock.clone());
     let listeners = Listeners::bind(0, SEVEN.to_vec()).await?;
     let key = DevelopmentKey::open(data, clock.clone());
     let key = Arc::new(key.map_err(|error| Failure::configuration(error.to_string()))?);
     let services = Services { key, addresses: listeners.addresses().clone() };
-    let fleet = Fleet::open(listeners, &setup).await?;
+    let fleet = Fleet::new(listeners, &setup)?;
     fleet.serve_while(play(&services, &clock, sample, say)).await
 }
 

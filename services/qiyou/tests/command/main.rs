@@ -3,6 +3,8 @@
 // Says to clippy that helpers are tests as well.
 #![cfg(test)]
 
+mod backups;
+mod configuring;
 mod help;
 mod program;
 mod rebuilding;

@@ -62,12 +62,16 @@ fn what_is_missing_comes_with_the_faults_and_says_how_it_is_set() {
 
 #[test]
 fn a_file_that_is_no_toml_is_told_with_its_lines_beside_the_other_faults() {
-    let call =
-        Call { file: Some("[stall]\nlimit = \nwait = 5s\n"), flags: &["--limit", "0"], ..Call::default() };
+    let call = Call {
+        file: Some("[stall]\nlimit = \nwait = 5s\n"),
+        flags: &["--limit", "0", "--sign", "x"],
+        ..Call::default()
+    };
     let faults = call.faults();
     assert!(faults[0].starts_with("stall.toml:2: ") && faults[0].ends_with(": expected TOML"), "{faults:?}");
     assert!(faults.iter().any(|line| line.starts_with("stall.toml:3: ")), "{faults:?}");
     assert!(faults.last().unwrap().starts_with("--limit: "), "{faults:?}");
+    assert!(!faults.iter().any(|line| line.contains(" is missing")), "it may stand there: {faults:?}");
 }
 
 #[test]

@@ -63,3 +63,11 @@ fn the_example_holds_every_setting_and_changes_nothing() {
         assert_eq!(count, 1, "{name}: {example}");
     }
 }
+
+#[test]
+fn a_number_is_printed_as_a_file_has_it() {
+    for written in ["007", "+7", "7"] {
+        let call = Call { flags: &["--limit", written], ..Call::default() };
+        assert!(call.report(Format::Toml).contains("limit = 7 # --limit"), "{written}");
+    }
+}
