@@ -1,6 +1,7 @@
 //! The two engines: how each is opened, checked, and asked.
 //!
-//! Both have one connection that writes and several that read, so that everything above sees one shape.
+//! Both have one connection that writes and several that read, so that everything above sees one shape. PostgreSQL has one
+//! more, which looks whether the server is there and what other processes wrote: readers may all be busy for long.
 
 mod lock;
 mod postgres;
@@ -15,7 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     OpenError, Options, fault,
-    sql::{Arguments, Link, Row},
+    sql::{Arguments, Copy, Link, Row},
     statement,
 };
 
@@ -49,27 +50,32 @@ impl Engine {
 #[derive(Debug)]
 pub(crate) enum Database {
     Sqlite { writer: SqlitePool, readers: SqlitePool, lock: Mutex<Option<lock::Lock>> },
-    Postgres { writer: PgPool, readers: PgPool },
+    Postgres { writer: PgPool, readers: PgPool, lookout: PgPool },
 }
 
 impl Database {
     /// Opens the database at an address: `postgres://..`, `sqlite:PATH` or a path.
     pub(crate) async fn open(options: &Options) -> Result<Self, OpenError> {
         let Options { url: address, readers, room, is_existing, .. } = options;
-        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        if is_postgres(address) {
             return postgres::open(address, *readers).await;
         }
-        let path = address.strip_prefix("sqlite:").unwrap_or(address);
-        let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() || path.contains("://") || path.contains(":memory:") {
-            return Err(OpenError::Address(address.to_owned()));
-        }
-        let path = Path::new(path);
-        if *is_existing && !path.exists() {
-            let source = io::Error::from(io::ErrorKind::NotFound);
-            return Err(OpenError::Unreadable { path: path.to_owned(), source });
+        let path = file(address)?;
+        if *is_existing {
+            require_file(path)?;
         }
         sqlite::open(path, *readers, *room).await
+    }
+
+    /// Opens a database that is there, to be read beside those who write to it.
+    pub(crate) async fn open_to_read(options: &Options) -> Result<Self, OpenError> {
+        let Options { url: address, readers, .. } = options;
+        if is_postgres(address) {
+            return postgres::open_to_read(address, *readers).await;
+        }
+        let path = file(address)?;
+        require_file(path)?;
+        sqlite::open_to_read(path, *readers).await
     }
 
     pub(crate) const fn engine(&self) -> Engine {
@@ -134,6 +140,13 @@ impl Database {
         }
     }
 
+    /// Reads the rows of one statement, whoever else reads at the time.
+    pub(crate) async fn look(&self, sql: SqlStr) -> Result<Vec<Row>> {
+        let Self::Postgres { lookout, .. } = self else { return self.read(sql, Arguments::none()).await };
+        let mut link = lookout.acquire().await.map_err(fault::unreachable)?;
+        Link::Postgres(&mut link).fetch_all(sql, Arguments::none()).await
+    }
+
     /// Runs one statement that writes, as a transaction of its own, after those under way.
     pub(crate) async fn execute(&self, sql: &'static str, arguments: Arguments) -> Result<u64> {
         let sql = sql.into_sql_str();
@@ -167,12 +180,43 @@ impl Database {
                 writer.close().await;
                 drop(lock.lock().take());
             }
-            Self::Postgres { writer, readers } => {
+            Self::Postgres { writer, readers, lookout } => {
+                lookout.close().await;
                 readers.close().await;
                 writer.close().await;
             }
         }
     }
+}
+
+/// Whether an address has one of the forms.
+pub(crate) fn takes(address: &str) -> bool {
+    if is_postgres(address) { postgres::takes(address) } else { file(address).is_ok() }
+}
+
+fn is_postgres(address: &str) -> bool {
+    address.starts_with("postgres://") || address.starts_with("postgresql://")
+}
+
+/// The file at an address.
+fn file(address: &str) -> Result<&Path, OpenError> {
+    let path = address.strip_prefix("sqlite:").unwrap_or(address);
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.contains("://") || path.contains(":memory:") {
+        // Only the scheme of a URL: the rest may hold a password.
+        let shown = address.split_once("://").map_or(address, |(scheme, _)| scheme);
+        return Err(OpenError::Address(if shown == address { shown.to_owned() } else { format!("{shown}://…") }));
+    }
+    Ok(Path::new(path))
+}
+
+/// Refuses a file that is not there.
+fn require_file(path: &Path) -> Result<(), OpenError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let source = io::Error::from(io::ErrorKind::NotFound);
+    Err(OpenError::Unreadable { path: path.to_owned(), source })
 }
 
 /// A transaction on either engine; rolled back when dropped.
@@ -190,6 +234,14 @@ impl Transaction {
         }
     }
 
+    /// The kind of database.
+    pub(crate) const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
     /// Runs a statement of several rows over all rows, in portions of the sizes that statements are made for.
     pub(crate) async fn execute_in_portions<T: Sync>(
         &mut self,
@@ -204,6 +256,16 @@ impl Transaction {
             self.link().execute(text(some.len()), arguments).await?;
         }
         Ok(())
+    }
+
+    /// Hands rows to PostgreSQL by `COPY`; other engines have none.
+    pub(crate) async fn copy(&mut self, sql: &str, rows: Copy) -> Result<()> {
+        let Self::Postgres(tx) = self else {
+            return Err(Error::internal("only PostgreSQL takes rows by COPY"));
+        };
+        let mut copy = tx.copy_in_raw(sql).await.map_err(fault::database)?;
+        copy.send(rows.end()).await.map_err(fault::database)?;
+        copy.finish().await.map(drop).map_err(fault::database)
     }
 
     /// Makes it last.

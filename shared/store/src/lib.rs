@@ -7,6 +7,7 @@
 //! ([`Store::follow`]) gets every change, in order.
 
 pub mod audit;
+pub mod backup;
 mod decoder;
 mod engine;
 mod fault;
@@ -17,6 +18,7 @@ mod migrate;
 mod open;
 mod poll;
 mod read;
+mod read_only;
 mod rebuild;
 mod record;
 mod schema;
@@ -36,6 +38,7 @@ pub use feed::{Chunk, Entry, Page, Position};
 pub use head::Head;
 pub use open::{OpenError, Options};
 pub use read::{At, Op, Select, Snapshot, View};
+pub use read_only::ReadOnly;
 pub use rebuild::Rebuilt;
 pub use record::{Key, Record, Stored};
 pub use schema::{Migration, Part};
@@ -45,7 +48,7 @@ pub use store::Store;
 pub use table::{Column, Table};
 pub use value::{Kind, Value};
 pub use verify::{Broken, Verified};
-pub use write::{Change, Reads, Request, Stamp, Written};
+pub use write::{Change, Portion, Reads, Request, Stamp, Written};
 
 /// The store's own tables.
 static OWN: Part = Part {

@@ -11,9 +11,27 @@ const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER 
 
 /// Refuses a database that lacks a step.
 pub(crate) async fn require_complete(database: &Database, schema: &Schema) -> Result<(), OpenError> {
-    // One that no store made has no such table.
+    lacks_nothing(schema, &applied(database).await)
+}
+
+/// Refuses a database that lacks a step, or has one that the program does not know.
+pub(crate) async fn require_current(database: &Database, schema: &Schema) -> Result<(), OpenError> {
+    let applied = applied(database).await;
+    let known = schema.migrations().last().map_or(0, |step| step.version);
+    match applied.iter().find(|version| !schema.migrations().any(|step| step.version == **version)) {
+        Some(found) if *found > known => Err(OpenError::Newer { found: *found, known }),
+        Some(found) => Err(OpenError::Foreign(*found)),
+        None => lacks_nothing(schema, &applied),
+    }
+}
+
+/// The steps of a database; one that no store made has no table of them.
+async fn applied(database: &Database) -> Vec<i64> {
     let applied = database.read(APPLIED.into_sql_str(), Arguments::none()).await.unwrap_or_default();
-    let applied: Vec<_> = applied.iter().filter_map(|row| row.decoder().int().ok()).collect();
+    applied.iter().filter_map(|row| row.decoder().int().ok()).collect()
+}
+
+fn lacks_nothing(schema: &Schema, applied: &[i64]) -> Result<(), OpenError> {
     match schema.migrations().find(|step| !applied.contains(&step.version)) {
         Some(lacking) => Err(OpenError::Older(lacking.version)),
         None => Ok(()),

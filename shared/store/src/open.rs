@@ -1,26 +1,18 @@
 //! Opening a store: where it is, what it holds, and what can be in the way.
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{fmt, io, path::PathBuf, time::Duration};
 
 use qiyou_kernel::{Clock, Uuid};
 use sqlx::migrate::MigrateError;
 
-use crate::Part;
-
-/// Writes that may wait at once; beyond it callers are told to come back.
-const QUEUE: usize = 1_024;
-
-/// Writes that share a commit at most.
-const BATCH: usize = 256;
-
-/// Connections that read.
-const READERS: u32 = 8;
-
-/// How often to look for commits of other processes on PostgreSQL.
-const POLL: Duration = Duration::from_millis(250);
+use crate::{
+    Part, backup,
+    engine::{self, Database},
+    head::HeadRow,
+};
 
 /// What to open, and how.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     pub(crate) url: String,
     pub(crate) clock: Clock,
@@ -35,7 +27,32 @@ pub struct Options {
     pub(crate) is_existing: bool,
 }
 
+impl fmt::Debug for Options {
+    /// Without the address, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
 impl Options {
+    /// Writes that may wait at once unless said; beyond it callers are told to come back.
+    pub const QUEUE: usize = 1_024;
+
+    /// Writes that share a commit at most unless said.
+    pub const BATCH: usize = 256;
+
+    /// Connections that read unless said.
+    pub const READERS: u32 = 8;
+
+    /// How often to look for commits of other processes on PostgreSQL unless said.
+    pub const POLL: Duration = Duration::from_millis(250);
+
+    /// Whether a store can be at an address, as far as its form tells.
+    #[must_use]
+    pub fn takes(address: &str) -> bool {
+        engine::takes(address)
+    }
+
     /// The store at `sqlite:PATH`, at a path, or at `postgres://..`, with time from this clock.
     #[must_use]
     pub fn new(url: impl Into<String>, clock: Clock) -> Self {
@@ -45,11 +62,11 @@ impl Options {
             url,
             clock,
             parts,
-            queue: QUEUE,
-            batch: BATCH,
-            readers: READERS,
+            queue: Self::QUEUE,
+            batch: Self::BATCH,
+            readers: Self::READERS,
             room: None,
-            poll: POLL,
+            poll: Self::POLL,
             service: String::new(),
             identity: None,
             is_existing: false,
@@ -120,6 +137,17 @@ impl Options {
         self.identity = Some((store, epoch));
         self
     }
+
+    /// Refuses the store of another service, and one that was not restored to its end.
+    pub(crate) async fn require_ours(&self, database: &Database) -> Result<(), OpenError> {
+        if backup::is_unfinished(database).await? {
+            return Err(OpenError::Unfinished);
+        }
+        match HeadRow::service(database).await.filter(|held| *held != self.service) {
+            Some(held) => Err(OpenError::Another { held, wanted: self.service.clone() }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Why a store does not open. Each prints as one line that says what to do.
@@ -166,6 +194,11 @@ pub enum OpenError {
         /// Whose was to be opened.
         wanted: String,
     },
+    /// A restore into the database was stopped in the middle.
+    #[error(
+        "a restore into the database did not finish; run `qiyou restore` again, which begins it anew, or remove the database"
+    )]
+    Unfinished,
     /// The database was made by another kind of service, or by a changed step.
     #[error("the database was not made by this service (migration {0} differs); check the address")]
     Foreign(i64),

@@ -40,11 +40,16 @@ pub(crate) async fn run(shared: &Shared) -> Result<Vec<Rebuilt>> {
 async fn rebuild(transaction: &mut Transaction, table: &'static Table) -> Result<Rebuilt> {
     let wrong = count(transaction, statement::count_wrong(table)).await?;
     let missing = count(transaction, statement::count_missing(table)).await?;
+    let rows = fill(transaction, table).await?;
+    Ok(Rebuilt { table: table.name, rows, wrong, missing })
+}
+
+/// Fills a current table from the history; says with how many rows.
+pub(crate) async fn fill(transaction: &mut Transaction, table: &'static Table) -> Result<i64> {
     for text in [statement::empty_current(table), statement::fill_current(table)] {
         transaction.link().execute(generated(text), Arguments::none()).await?;
     }
-    let rows = count(transaction, statement::count_current(table)).await?;
-    Ok(Rebuilt { table: table.name, rows, wrong, missing })
+    count(transaction, statement::count_current(table)).await
 }
 
 async fn count(transaction: &mut Transaction, text: String) -> Result<i64> {

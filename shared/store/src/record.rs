@@ -12,6 +12,12 @@ pub trait Record: Sized + Send + Sync + 'static {
     /// Where it is kept.
     const TABLE: &'static Table;
 
+    /// Whether its versions are kept.
+    ///
+    /// What has no history is the service's memory of work under way: a row is replaced in place and can be cleared, makes
+    /// no revision, and is in no feed and no digest. Its table is `{name}_current` alone, and in no [`Part`](crate::Part).
+    const HISTORY: bool = true;
+
     /// The values of its columns: the key, then the content, in the table's order.
     fn row(&self) -> Vec<Value>;
 

@@ -60,6 +60,11 @@ impl Schema {
         self.tables.values().copied()
     }
 
+    /// The table of a name.
+    pub(crate) fn table(&self, name: &str) -> Option<&'static Table> {
+        self.tables.get(name).copied()
+    }
+
     /// The steps in their order.
     pub(crate) fn migrations(&self) -> impl Iterator<Item = &'static Migration> {
         self.migrations.values().copied()

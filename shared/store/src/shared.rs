@@ -8,7 +8,7 @@ use std::sync::{
 use qiyou_kernel::{Clock, Token, Uuid};
 use tokio::sync::{Semaphore, watch};
 
-use crate::{Head, engine::Database, meter::Meter, schema::Schema, texts::Texts};
+use crate::{Head, Options, engine::Database, meter::Meter, schema::Schema, texts::Texts};
 
 /// The database, what is in it, and how far it goes.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Shared {
     pub(crate) epoch: Uuid,
     pub(crate) texts: Texts,
     pub(crate) head: watch::Sender<Head>,
+    /// Whether the database answered when it was asked last.
+    pub(crate) reachable: watch::Sender<bool>,
     pub(crate) counters: Counters,
     pub(crate) meter: Meter,
     pub(crate) snapshots: Snapshots,
@@ -41,6 +43,30 @@ impl Snapshots {
 }
 
 impl Shared {
+    /// Puts them together for a store of this id and epoch.
+    pub(crate) fn new(
+        database: Database,
+        schema: Schema,
+        options: &Options,
+        (store, epoch): (Uuid, Uuid),
+        head: Head,
+    ) -> Self {
+        let meter = Meter::of(store, database.engine());
+        Self {
+            database,
+            schema,
+            clock: options.clock.clone(),
+            store,
+            epoch,
+            texts: Texts::default(),
+            head: watch::Sender::new(head),
+            reachable: watch::Sender::new(true),
+            counters: Counters::default(),
+            meter,
+            snapshots: Snapshots::of(options.readers),
+        }
+    }
+
     pub(crate) const fn token(&self, revision: i64) -> Token {
         Token { store: self.store, epoch: self.epoch, revision }
     }

@@ -1,6 +1,6 @@
 //! One text of SQL for two engines: neutral arguments in, neutral rows out.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use futures::{StreamExt as _, stream::BoxStream};
 use qiyou_error::Result;
@@ -75,6 +75,84 @@ impl Arguments {
             .map_err(sqlx::Error::Encode)?;
         }
         Ok(arguments)
+    }
+}
+
+/// Rows in the binary form of PostgreSQL's `COPY`.
+#[derive(Debug)]
+pub(crate) struct Copy(Vec<u8>);
+
+impl Copy {
+    /// No rows yet.
+    pub(crate) fn begin() -> Self {
+        // The signature, no flags, no extension.
+        Self(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec())
+    }
+
+    /// Adds a row.
+    pub(crate) fn add(&mut self, Arguments(values): Arguments) {
+        let count = i16::try_from(values.len()).unwrap_or(i16::MAX);
+        self.0.extend(count.to_be_bytes());
+        for (_, value) in values {
+            match value {
+                Value::Null => self.0.extend((-1_i32).to_be_bytes()),
+                Value::Int(value) => self.cell(&value.to_be_bytes()),
+                Value::Text(value) => self.cell(value.as_bytes()),
+                Value::Decimal(value) => self.cell(value.to_string().as_bytes()),
+                Value::Bytes(value) => self.cell(&value),
+            }
+        }
+    }
+
+    fn cell(&mut self, bytes: &[u8]) {
+        let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
+        self.0.extend(length.to_be_bytes());
+        self.0.extend(bytes);
+    }
+
+    /// All of them, closed.
+    pub(crate) fn end(mut self) -> Vec<u8> {
+        self.0.extend((-1_i16).to_be_bytes());
+        self.0
+    }
+}
+
+/// Rows as one JSON array of arrays, bytes in hexadecimal: what SQLite takes many of in one value.
+#[derive(Debug, Default)]
+pub(crate) struct Json(String);
+
+impl Json {
+    /// Adds a row.
+    pub(crate) fn add(&mut self, Arguments(values): Arguments) {
+        self.0.push_str(if self.0.is_empty() { "[[" } else { "],[" });
+        for (place, (_, value)) in values.iter().enumerate() {
+            if place > 0 {
+                self.0.push(',');
+            }
+            self.cell(value);
+        }
+    }
+
+    fn cell(&mut self, value: &Value) {
+        // Writing to a String cannot fail.
+        let _ = match value {
+            Value::Null => self.0.write_str("null"),
+            Value::Int(value) => write!(self.0, "{value}"),
+            Value::Text(value) => self.0.write_str(&serde_json::to_string(&**value).unwrap_or_default()),
+            Value::Decimal(value) => write!(self.0, "\"{value}\""),
+            Value::Bytes(value) => {
+                self.0.push('"');
+                let written = value.iter().try_for_each(|byte| write!(self.0, "{byte:02x}"));
+                self.0.push('"');
+                written
+            }
+        };
+    }
+
+    /// All of them, closed.
+    pub(crate) fn end(mut self) -> Value {
+        self.0.push_str(if self.0.is_empty() { "[]" } else { "]]" });
+        Value::text(self.0)
     }
 }
 

@@ -42,10 +42,81 @@ pub(crate) fn insert_history(table: &Table, rows: usize) -> String {
 /// Puts the newest rows in place: key, content, revision, time. Each key once in a statement.
 pub(crate) fn upsert_current(table: &Table, rows: usize) -> String {
     let columns: Vec<_> = names(table).chain(["revision", "recorded_at"]).collect();
-    let content = table.content.iter().map(|column| column.name).chain(["revision", "recorded_at"]);
-    let values = list(content.map(|name| format!("{name} = excluded.{name}")), ", ");
     let insert = insert(&format!("{}_current", table.name), &columns, rows);
-    format!("{insert} ON CONFLICT ({}) DO UPDATE SET {values}", keys(table))
+    format!("{insert} ON CONFLICT ({}) DO UPDATE SET {}", keys(table), replaced(table))
+}
+
+/// Puts the rows in place that the history has between two places, `($1, $2)` and `($3, $4)`: what is there already need
+/// not be sent again. Each key once between them.
+pub(crate) fn copy_current(table: &Table) -> String {
+    let columns = list(names(table).chain(["revision", "recorded_at"]), ", ");
+    format!(
+        "INSERT INTO {0}_current ({columns}) SELECT {columns} FROM {0}_history \
+         WHERE (revision, ordinal) >= ($1, $2) AND (revision, ordinal) <= ($3, $4) ORDER BY revision, ordinal \
+         ON CONFLICT ({1}) DO UPDATE SET {2}",
+        table.name,
+        keys(table),
+        replaced(table)
+    )
+}
+
+/// Takes rows of the history in PostgreSQL's binary form.
+pub(crate) fn copy_history(table: &Table) -> String {
+    let columns = list(["revision", "ordinal", "recorded_at"].into_iter().chain(names(table)), ", ");
+    format!("COPY {}_history ({columns}) FROM STDIN (FORMAT binary)", table.name)
+}
+
+/// Adds rows to the history that come as one JSON array of arrays, `$1`: SQLite's driver takes as long for each value
+/// that is bound as the engine for a whole row.
+pub(crate) fn insert_history_json(table: &Table) -> String {
+    const OWN: &[Column] = &[Column::int("revision"), Column::int("ordinal"), Column::int("recorded_at")];
+    insert_json(&format!("{}_history", table.name), OWN.iter().chain(table.columns()))
+}
+
+/// Puts rows in place that come as one JSON array of arrays, `$1`. Each key once.
+pub(crate) fn upsert_current_json(table: &Table) -> String {
+    const OWN: &[Column] = &[Column::int("revision"), Column::int("recorded_at")];
+    let insert = insert_json(&format!("{}_current", table.name), table.columns().chain(OWN));
+    format!("{insert} WHERE 1 = 1 ON CONFLICT ({}) DO UPDATE SET {}", keys(table), replaced(table))
+}
+
+fn insert_json<'c>(into: &str, columns: impl Iterator<Item = &'c Column> + Clone) -> String {
+    let names = list(columns.clone().map(|column| column.name), ", ");
+    let cells = columns.zip(0..).map(|(column, place)| match column.kind {
+        Kind::Bytes => format!("unhex(e.value ->> {place})"),
+        Kind::Int | Kind::Text | Kind::Decimal => format!("e.value ->> {place}"),
+    });
+    format!("INSERT INTO {into} ({names}) SELECT {} FROM json_each($1) AS e", list(cells, ", "))
+}
+
+fn replaced(table: &Table) -> String {
+    let content = table.content.iter().map(|column| column.name).chain(["revision", "recorded_at"]);
+    list(content.map(|name| format!("{name} = excluded.{name}")), ", ")
+}
+
+/// Clears the rows away whose first `parts` key columns are these.
+pub(crate) fn clear(table: &Table, parts: usize) -> String {
+    let keys = table.key.iter().take(parts).zip(1..).map(|(key, n)| format!("{} = ${n}", key.name));
+    let same = list(iter::once("1 = 1".to_owned()).chain(keys), " AND ");
+    format!("DELETE FROM {}_current WHERE {same}", table.name)
+}
+
+/// The newest rows from one key to another, both included.
+pub(crate) fn current_between(table: &Table) -> String {
+    format!("{} WHERE {}", current(table), between(table))
+}
+
+/// Counts the newest rows from one key to another, up to a number, the last parameter.
+pub(crate) fn count_between(table: &Table) -> String {
+    let (name, between, most) = (table.name, between(table), 2 * table.key.len() + 1);
+    format!("SELECT COUNT(*) FROM (SELECT 1 FROM {name}_current t WHERE {between} LIMIT ${most}) AS counted")
+}
+
+fn between(table: &Table) -> String {
+    let width = table.key.len();
+    let key = list(table.key.iter().map(|key| format!("t.{}", key.name)), ", ");
+    let (from, to) = (Tuple { first: 1, width }, Tuple { first: width + 1, width });
+    format!("({key}) >= {from} AND ({key}) <= {to}")
 }
 
 /// The named columns of the rows that have these keys; in no order.
@@ -100,6 +171,23 @@ pub(crate) fn then(table: &Table) -> String {
     )
 }
 
+/// The rows of a table without history that belong to the first revisions, in key order: `($1, ..)` is the key before
+/// them, followed by the last revision and how many.
+pub(crate) fn ledger(table: &Table) -> String {
+    let (name, keys, width) = (table.name, keys(table), table.key.len());
+    let columns = list(names(table).map(|name| format!("t.{name}")), ", ");
+    let (revision, most) = (width + 1, width + 2);
+    format!(
+        "SELECT {columns} FROM {name} t WHERE ({keys}) > {} AND revision <= ${revision} ORDER BY {keys} LIMIT ${most}",
+        Tuple { first: 1, width }
+    )
+}
+
+/// Empties the history.
+pub(crate) fn empty_history(table: &Table) -> String {
+    format!("DELETE FROM {}_history", table.name)
+}
+
 /// Empties the current table.
 pub(crate) fn empty_current(table: &Table) -> String {
     format!("DELETE FROM {}_current", table.name)
@@ -145,6 +233,11 @@ pub(crate) fn keys(table: &Table) -> String {
     list(table.key.iter().map(|key| key.name), ", ")
 }
 
+/// The same, the last key first.
+pub(crate) fn keys_backwards(table: &Table) -> String {
+    list(table.key.iter().map(|key| format!("{} DESC", key.name)), ", ")
+}
+
 /// Every statement of a table, so that a test can have both engines check them.
 pub(crate) fn all(table: &Table) -> Vec<String> {
     let several = [1, 2, 8].into_iter().flat_map(|rows| {
@@ -152,7 +245,19 @@ pub(crate) fn all(table: &Table) -> Vec<String> {
             .map(|statement| statement(table, rows))
     });
     let prefixes = (0..=table.key.len()).map(|parts| versions(table, parts));
-    let others = [feed, now, then, empty_current, fill_current, count_current, count_wrong, count_missing];
+    let others = [
+        feed,
+        now,
+        then,
+        copy_current,
+        current_between,
+        count_between,
+        empty_current,
+        fill_current,
+        count_current,
+        count_wrong,
+        count_missing,
+    ];
     let others = others.map(|statement| statement(table));
     several.chain(prefixes).chain(others).collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_stream::try_stream;
-use futures::Stream;
+use futures::{Stream, stream::BoxStream};
 use qiyou_error::Result;
 use qiyou_kernel::{Cursor, Instant, Token, Uuid};
 use sqlx::SqlSafeStr as _;
@@ -14,21 +14,19 @@ use tokio_util::{
 };
 
 use crate::{
-    At, Change, Engine, Head, Key, OpenError, Options, Page, Position, Reads, Rebuilt, Record, Request, Row,
+    At, Change, Engine, Head, Key, OpenError, Options, Page, Portion, Position, Reads, Rebuilt, Record, Request, Row,
     Snapshot, Stats, Stored, Table, Value, Verified, View, Written,
     audit::{self, Finding, Heads, Query, Refusal, Refused, Resource, RowChange, Scope},
     engine::Database,
     fault, feed,
     head::HeadRow,
-    meter::Meter,
     migrate, poll, read, rebuild,
     schema::Schema,
-    shared::{Counters, Shared, Snapshots},
+    shared::Shared,
     sql::generated,
     statement,
-    texts::Texts,
     verify,
-    write::{Job, Writer},
+    write::{Decision, Job, Large, Writer},
 };
 
 /// An open store. Clones share it.
@@ -52,33 +50,19 @@ impl Store {
     pub async fn open(options: Options) -> Result<Self, OpenError> {
         let schema = Schema::of(&options.parts)?;
         let database = Database::open(&options).await?;
-        if let Some(held) = HeadRow::service(&database).await.filter(|held| *held != options.service) {
-            return Err(OpenError::Another { held, wanted: options.service });
-        }
+        options.require_ours(&database).await?;
         if options.is_existing {
             migrate::require_complete(&database, &schema).await?;
         }
         migrate::run(&database, &schema).await?;
         let (id, epoch) = options.identity.unwrap_or_else(|| (Uuid::new_v4(), Uuid::new_v4()));
         HeadRow::create(&database, &options.service, id, epoch).await?;
+        // A restore may have begun meanwhile; it looks for a head as we look for its mark.
+        options.require_ours(&database).await?;
         let HeadRow { store, epoch, head, .. } = HeadRow::read(&database).await?;
-        let (clock, head) = (options.clock, watch::Sender::new(head));
-        let (texts, counters) = (Texts::default(), Counters::default());
-        let (meter, (sender, queue)) = (Meter::of(store, database.engine()), mpsc::channel(options.queue));
-        meter.watch(&sender);
-        let snapshots = Snapshots::of(options.readers);
-        let shared = Arc::new(Shared {
-            database,
-            schema,
-            clock,
-            store,
-            epoch,
-            texts,
-            head,
-            counters,
-            meter,
-            snapshots,
-        });
+        let shared = Arc::new(Shared::new(database, schema, &options, (store, epoch), head));
+        let (sender, queue) = mpsc::channel(options.queue);
+        shared.meter.watch(&sender);
 
         let (tasks, closing) = (TaskTracker::new(), CancellationToken::new());
         let batch = options.batch;
@@ -141,6 +125,13 @@ impl Store {
         self.shared.head.subscribe()
     }
 
+    /// Tells whether the database can be reached: on PostgreSQL it is asked all the time, and an outage shows within four
+    /// seconds. A SQLite database is there for as long as it is open.
+    #[must_use]
+    pub fn reachable(&self) -> watch::Receiver<bool> {
+        self.shared.reachable.subscribe()
+    }
+
     /// What was done since the store was opened.
     #[must_use]
     pub fn stats(&self) -> Stats {
@@ -161,9 +152,30 @@ impl Store {
     where
         D: Fn(&mut Change<'_>) -> Result<Vec<u8>> + Send + Sync + 'static,
     {
+        self.enqueue(request, reads, Decision::Whole(Box::new(decide))).await
+    }
+
+    /// Writes what is too large to be decided at once: `portions` are decided and written down one after another, then
+    /// `answer` decides what is left. All of it makes one revision and is committed, or nothing.
+    ///
+    /// Other writes wait meanwhile, so what the portions need to read stands still. `portions` may be asked for from the
+    /// beginning again. A record may be put once in all of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::write`], and those of the portions.
+    pub async fn write_in_portions<P, D>(&self, request: Request, portions: P, answer: D) -> Result<Written>
+    where
+        P: Fn() -> BoxStream<'static, Result<Portion>> + Send + Sync + 'static,
+        D: Fn(&mut Change<'_>) -> Result<Vec<u8>> + Send + Sync + 'static,
+    {
+        self.enqueue(request, Reads::new(), Decision::Large(Large::new(portions, answer))).await
+    }
+
+    async fn enqueue(&self, request: Request, reads: Reads, decision: Decision) -> Result<Written> {
         reads.check()?;
         let (reply, answer) = oneshot::channel();
-        let job = Job { request, reads, decide: Box::new(decide), reply, span: tracing::Span::current() };
+        let job = Job { request, reads, decision, reply, span: tracing::Span::current() };
         self.queue.try_send(job).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => fault::overloaded(self.queued),
             mpsc::error::TrySendError::Closed(_) => fault::closing(),

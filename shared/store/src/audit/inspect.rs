@@ -98,6 +98,7 @@ pub(crate) fn run(shared: Arc<Shared>, scope: Scope) -> impl Stream<Item = Resul
         }
         let is_whole = to == newest;
         let mut told = Told::default();
+        yield Finding::Progress { inspected: 0, of: to - from + 1 };
         let mut inspected = Inspected { from, to, rows: 0, refusals: 0, damages: 0, is_cut: false };
 
         let mut walk = Walk::start(Chain::Revisions, from, entries::hash_before(&mut tx, from, head.store).await?);

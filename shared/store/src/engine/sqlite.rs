@@ -42,12 +42,7 @@ pub(super) async fn open(path: &Path, readers: u32, room: Option<u64>) -> Result
             .map_err(|source| OpenError::Unreadable { path: directory.to_owned(), source })?;
     }
     let lock = Lock::take(path)?;
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(BUSY)
-        .statement_cache_capacity(STATEMENTS)
-        .row_buffer_size(READ_AHEAD)
-        .disable_statement_logging();
+    let options = options(path);
     let write = options
         .clone()
         .create_if_missing(true)
@@ -60,7 +55,6 @@ pub(super) async fn open(path: &Path, readers: u32, room: Option<u64>) -> Result
         Some(bytes) => write.pragma("max_page_count", (bytes / PAGE).max(1).to_string()),
         None => write,
     };
-    let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE).test_before_acquire(false);
     let never = None::<Duration>;
     let writer = pool().max_connections(1).idle_timeout(never).max_lifetime(never).before_acquire(is_fit);
     let writer = writer.connect_with(write).await.map_err(|error| unreadable(path, error))?;
@@ -71,11 +65,28 @@ pub(super) async fn open(path: &Path, readers: u32, room: Option<u64>) -> Result
 
 /// Whether a connection can begin a transaction. A disk that is full ends one behind the driver's back, which then takes
 /// it for open for ever.
-fn is_fit(
-    link: &mut SqliteConnection,
-    _: PoolConnectionMetadata,
-) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+fn is_fit(link: &mut SqliteConnection, _: PoolConnectionMetadata) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
     future::ready(Ok(!link.is_in_transaction())).boxed()
+}
+
+/// Opens a database file to be read only, without its lock: the log lets readers of other processes in.
+pub(super) async fn open_to_read(path: &Path, readers: u32) -> Result<Database, OpenError> {
+    let readers = pool().max_connections(readers).connect_with(options(path).read_only(true)).await;
+    let readers = readers.map_err(|error| unreadable(path, error))?;
+    Ok(Database::Sqlite { writer: readers.clone(), readers, lock: Mutex::new(None) })
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(READ_AHEAD)
+        .disable_statement_logging()
+}
+
+fn pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().acquire_timeout(ACQUIRE).test_before_acquire(false)
 }
 
 /// Says in one line what keeps the file from being opened.
@@ -91,10 +102,29 @@ fn unreadable(path: &Path, error: sqlx::Error) -> OpenError {
 async fn check_durability(writer: &SqlitePool) -> Result<(), OpenError> {
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(writer).await?;
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(writer).await?;
-    match (journal.as_str(), synchronous) {
+    require_durable(&journal, synchronous)
+}
+
+/// The log, and every commit on the disk (`FULL` is 2) before it is acknowledged.
+fn require_durable(journal: &str, synchronous: i64) -> Result<(), OpenError> {
+    match (journal, synchronous) {
         ("wal", 2) => Ok(()),
         _ => Err(OpenError::NotDurable(format!(
             "SQLite runs with journal_mode={journal} and synchronous={synchronous}; put the data directory on a local disk"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::require_durable;
+
+    #[test]
+    fn only_the_log_with_every_commit_on_the_disk_is_durable() {
+        assert!(require_durable("wal", 2).is_ok());
+        for (journal, synchronous) in [("delete", 2), ("memory", 2), ("wal", 1), ("wal", 0)] {
+            let refused = require_durable(journal, synchronous).unwrap_err().to_string();
+            assert!(refused.ends_with("put the data directory on a local disk"), "{refused}");
+        }
     }
 }

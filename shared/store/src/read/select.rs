@@ -36,21 +36,22 @@ impl Op {
     }
 }
 
-/// Chooses records of one kind; they come in key order.
+/// Chooses records of one kind; they come in key order, unless it is said otherwise.
 pub struct Select<R> {
     under: Vec<Value>,
     after: Option<Vec<Value>>,
     conditions: Vec<(String, Op, Value)>,
     limit: Option<usize>,
+    is_backwards: bool,
     record: PhantomData<fn() -> R>,
 }
 
 // Derived, it would ask for `R: Clone`, which no selection needs.
 impl<R> Clone for Select<R> {
     fn clone(&self) -> Self {
-        let Self { under, after, conditions, limit, record } = self;
+        let Self { under, after, conditions, limit, is_backwards, record } = self;
         let (under, after, conditions) = (under.clone(), after.clone(), conditions.clone());
-        Self { under, after, conditions, limit: *limit, record: *record }
+        Self { under, after, conditions, limit: *limit, is_backwards: *is_backwards, record: *record }
     }
 }
 
@@ -58,7 +59,8 @@ impl<R: Record> Select<R> {
     /// All of them.
     #[must_use]
     pub fn new() -> Self {
-        Self { under: Vec::new(), after: None, conditions: Vec::new(), limit: None, record: PhantomData }
+        let (under, conditions) = (Vec::new(), Vec::new());
+        Self { under, after: None, conditions, limit: None, is_backwards: false, record: PhantomData }
     }
 
     /// Only those whose key begins so.
@@ -86,6 +88,13 @@ impl<R: Record> Select<R> {
     #[must_use]
     pub fn filter(mut self, column: impl Into<String>, op: Op, value: Value) -> Self {
         self.conditions.push((column.into(), op, value));
+        self
+    }
+
+    /// The last key first; what is then behind a key sorts before it.
+    #[must_use]
+    pub fn backwards(mut self) -> Self {
+        self.is_backwards = true;
         self
     }
 
@@ -120,9 +129,11 @@ impl<R: Record> Select<R> {
             crate::write::check_whole(table, after)?;
             let values: Vec<_> = after.iter().map(|value| format!("${}", arguments.add(value))).collect();
             let columns: Vec<_> = table.key.iter().map(|column| format!("t.{}", column.name)).collect();
-            append(&mut sql, &format!(" AND ({}) > ({})", columns.join(", "), values.join(", ")));
+            let behind = if self.is_backwards { "<" } else { ">" };
+            append(&mut sql, &format!(" AND ({}) {behind} ({})", columns.join(", "), values.join(", ")));
         }
-        append(&mut sql, &format!(" ORDER BY {}", statement::keys(table)));
+        let order = if self.is_backwards { statement::keys_backwards(table) } else { statement::keys(table) };
+        append(&mut sql, &format!(" ORDER BY {order}"));
         if let Some(rows) = self.limit {
             let rows = Value::int(i64::try_from(rows).unwrap_or(i64::MAX));
             append(&mut sql, &format!(" LIMIT ${}", arguments.add(&rows)));

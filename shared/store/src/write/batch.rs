@@ -1,29 +1,29 @@
 //! One transaction of writes: load, decide in order, write everything down, commit.
 
 use std::{
-    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::Duration,
 };
 
+use futures::TryStreamExt as _;
 use qiyou_error::{Error, Result};
 
 use super::{
-    Change, Reads, Stamp, Written,
+    Change, Portion, Reads, Stamp, Written,
     answers::Answers,
-    change::Puts,
+    change::Done,
+    down::Down,
+    portion::Large,
     state::{State, Version},
-    writer::Job,
+    writer::{Decision, Job},
 };
 use crate::{
-    Head, Table, Value,
-    audit::{self, Entry, Marks},
+    Head,
+    audit::{Entry, Marks, Rows},
     engine::Transaction,
     head::HeadRow,
     shared::Shared,
-    sql::Arguments,
-    statement,
 };
 
 /// Rows after which a batch takes no further write, so that a commit stays short and memory bounded.
@@ -44,39 +44,38 @@ pub(super) struct Batch<'a> {
     answers: Answers,
     entries: Vec<Entry>,
     marks: Vec<(i64, Marks)>,
-    history: BTreeMap<&'static str, History>,
+    down: Down,
     rows: usize,
-}
-
-/// New rows of one table, in the order of the feed.
-struct History {
-    table: &'static Table,
-    rows: Vec<NewRow>,
-}
-
-struct NewRow {
-    stamp: Stamp,
-    ordinal: i64,
-    values: Arc<[Value]>,
+    /// How many of the writes it takes: those whose rows are loaded.
+    taken: usize,
+    /// A large write failed after some of it was written down: nothing may be committed.
+    is_spoiled: bool,
 }
 
 impl<'a> Batch<'a> {
-    /// Begins: locks the head, and loads what these writes say they look at.
+    /// Begins: locks the head, and loads what these writes say they look at, as far as memory is bounded.
     pub(super) async fn begin(shared: &'a Shared, jobs: &[Job]) -> Result<Self> {
         let mut transaction = shared.database.begin().await?;
         let head = HeadRow::lock(&mut transaction, shared.database.engine()).await?;
         let answers = Answers::load(jobs, &mut transaction, &shared.texts).await?;
-        let mut reads = Reads::new();
-        jobs.iter().for_each(|job| reads.merge(&job.reads));
+        let (mut reads, mut taken) = (Reads::new(), 0);
+        for job in jobs.iter().take_while(|job| !job.is_large()) {
+            reads.merge(&job.reads);
+            taken += 1;
+            if reads.len() >= ROWS {
+                break;
+            }
+        }
         let mut state = State::default();
         state.load(reads, &mut transaction, &shared.texts).await?;
-        let (entries, marks, history, rows) = (Vec::new(), Vec::new(), BTreeMap::new(), 0);
-        Ok(Self { shared, transaction, head, state, answers, entries, marks, history, rows })
+        let (entries, marks, down, rows, taken) = (Vec::new(), Vec::new(), Down::default(), 0, taken.max(1));
+        let is_spoiled = false;
+        Ok(Self { shared, transaction, head, state, answers, entries, marks, down, rows, taken, is_spoiled })
     }
 
-    /// Whether it takes no further write.
-    pub(super) const fn is_full(&self) -> bool {
-        self.rows >= ROWS
+    /// Whether it takes no further write after so many. A large write goes alone.
+    pub(super) const fn is_full(&self, writes: usize) -> bool {
+        self.rows >= ROWS || writes >= self.taken
     }
 
     /// Decides one write. The inner result is the write's own; the outer one fails for the whole batch.
@@ -84,40 +83,28 @@ impl<'a> Batch<'a> {
         if let Some(answer) = self.answers.find(&job.request, self.shared) {
             return Ok(answer);
         }
-        let stamp = self.next_stamp();
-        for _ in 0..ROUNDS {
-            let mut change = Change::new(&self.state, stamp);
-            let decided = catch_unwind(AssertUnwindSafe(|| (job.decide)(&mut change)));
-            let (puts, missing) = change.finish();
-            if missing.is_empty() {
-                let panicked = |_| Err(Error::internal("a write panicked while it decided"));
-                return Ok(decided
-                    .unwrap_or_else(panicked)
-                    .map(|answer| self.accept(job, stamp, puts, answer)));
-            }
-            self.state.load(missing, &mut self.transaction, &self.shared.texts).await?;
-        }
-        Ok(Err(Error::internal("a write looks at too many records one by one; name them in its reads")))
+        let (stamp, mut rows) = (self.next_stamp(), Rows::default());
+        let answer = match &job.decision {
+            Decision::Whole(decide) => match self.ask(&**decide, stamp).await? {
+                Ok((answer, done)) => {
+                    self.keep(job, stamp, done, &mut rows);
+                    Ok(answer)
+                }
+                Err(refusal) => Err(refusal),
+            },
+            Decision::Large(large) => self.decide_large(job, large, stamp, &mut rows).await?,
+        };
+        Ok(answer.map(|answer| self.accept(job, stamp, rows, answer)))
     }
 
     /// Writes everything down. Says whether there is anything to commit.
     pub(super) async fn write(&mut self) -> Result<bool> {
-        if self.entries.is_empty() && self.answers.is_empty() {
+        let is_empty = self.down.is_empty() && self.entries.is_empty() && self.answers.is_empty();
+        if self.is_spoiled || (is_empty && self.rows == 0) {
             return Ok(false);
         }
+        self.write_down().await?;
         let (shared, tx) = (self.shared, &mut self.transaction);
-        for History { table, rows } in self.history.values() {
-            let width = table.width() + 3;
-            let text = |size| {
-                shared.texts.get("history", table.name, size, || statement::insert_history(table, size))
-            };
-            tx.execute_in_portions(rows, width, text, |row, to| row.push_history(table, to)).await?;
-            let newest = newest(table, rows);
-            let text = |size| {
-                shared.texts.get("upsert", table.name, size, || statement::upsert_current(table, size))
-            };
-            tx.execute_in_portions(&newest, width, text, |row, to| row.push_current(table, to)).await?;
-        }
         Entry::insert(&self.entries, tx, &shared.texts).await?;
         Marks::insert(&self.marks, tx, &shared.texts).await?;
         self.answers.insert(tx, &shared.texts).await?;
@@ -143,12 +130,77 @@ impl<'a> Batch<'a> {
         Stamp { revision: self.head.head.revision + 1, recorded_at }
     }
 
-    /// Takes over what a write has put; a write that changes nothing gets no revision.
-    fn accept(&mut self, job: &Job, stamp: Stamp, puts: Vec<Puts>, answer: Vec<u8>) -> Written {
+    /// Decides a large write, portion by portion. What was decided is written down at once and then forgotten, so that it
+    /// takes no more memory than its largest portion.
+    async fn decide_large(
+        &mut self,
+        job: &Job,
+        large: &Large,
+        stamp: Stamp,
+        rows: &mut Rows,
+    ) -> Result<Result<Vec<u8>>> {
+        let mut portions = (large.portions)();
+        loop {
+            let Portion { reads, decide } = match portions.try_next().await {
+                Ok(Some(portion)) => portion,
+                Ok(None) => break,
+                Err(fault) => return Ok(Err(self.spoil(fault))),
+            };
+            self.state.load(reads, &mut self.transaction, &self.shared.texts).await?;
+            match self.ask(&*decide, stamp).await? {
+                Ok(((), done)) => self.keep(job, stamp, done, rows),
+                Err(refusal) => return Ok(Err(self.spoil(refusal))),
+            }
+            self.write_down().await?;
+            self.state = State::default();
+        }
+        Ok(match self.ask(&*large.answer, stamp).await? {
+            Ok((answer, done)) => {
+                self.keep(job, stamp, done, rows);
+                Ok(answer)
+            }
+            Err(refusal) => Err(self.spoil(refusal)),
+        })
+    }
+
+    fn spoil(&mut self, refusal: Error) -> Error {
+        self.is_spoiled = true;
+        refusal
+    }
+
+    async fn write_down(&mut self) -> Result<()> {
+        let (shared, down) = (self.shared, std::mem::take(&mut self.down));
+        down.write(&mut self.transaction, &shared.texts).await
+    }
+
+    /// Lets a function decide, over again as long as it looks at what is not loaded yet.
+    async fn ask<T: Send>(
+        &mut self,
+        decide: &(dyn Fn(&mut Change<'_>) -> Result<T> + Send + Sync),
+        stamp: Stamp,
+    ) -> Result<Result<(T, Done)>> {
+        for _ in 0..ROUNDS {
+            let mut change = Change::new(&self.state, stamp);
+            let decided = catch_unwind(AssertUnwindSafe(|| decide(&mut change)));
+            let (done, missing) = change.finish();
+            if missing.is_empty() {
+                let panicked = |_| Err(Error::internal("a write panicked while it decided"));
+                return Ok(decided.unwrap_or_else(panicked).map(|answer| (answer, done)));
+            }
+            self.state.load(missing, &mut self.transaction, &self.shared.texts).await?;
+        }
+        Ok(Err(Error::internal("a write looks at too many records one by one; name them in its reads")))
+    }
+
+    /// Takes over that a write was decided; one that changes nothing gets no revision.
+    fn accept(&mut self, job: &Job, stamp: Stamp, mut rows: Rows, answer: Vec<u8>) -> Written {
         if job.request.is_rehearsal {
             return self.written(answer, false);
         }
-        let changed = self.keep(stamp, puts).map(|(row_count, rows_digest, marks)| {
+        let marks = rows.marks();
+        let (row_count, rows_digest) = rows.finish();
+        let is_changed = row_count > 0;
+        if is_changed {
             let request = &job.request;
             let entry = Entry {
                 revision: stamp.revision,
@@ -171,8 +223,8 @@ impl<'a> Batch<'a> {
             if row_count > 1 {
                 self.marks.push((stamp.revision, marks));
             }
-        });
-        let written = self.written(answer, changed.is_some());
+        }
+        let written = self.written(answer, is_changed);
         self.answers.remember(&job.request, &written);
         written
     }
@@ -189,52 +241,27 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Keeps changed rows, numbered by table name and key. Nothing when none has changed.
-    fn keep(&mut self, stamp: Stamp, puts: Vec<Puts>) -> Option<(i64, qiyou_kernel::Digest, Marks)> {
-        let mut digest = audit::Rows::default();
-        let mut ordinals = 0..;
-        for put in puts {
-            let table = put.table;
+    /// Keeps changed rows, numbered by table name and key; those of tables without history are nobody's change.
+    fn keep(&mut self, job: &Job, stamp: Stamp, done: Done, rows: &mut Rows) {
+        if job.request.is_rehearsal {
+            return;
+        }
+        for put in done.puts {
+            let (table, history) = (put.table, put.history);
             for (key, values) in put.changed() {
-                digest.add(table, &values);
                 self.state.put(table, key, Version { values: Arc::clone(&values), stamp });
-                let history =
-                    self.history.entry(table.name).or_insert_with(|| History { table, rows: Vec::new() });
-                history.rows.push(NewRow { stamp, ordinal: ordinals.next()?, values });
+                if history {
+                    self.down.version(table, stamp, rows.count(), Arc::clone(&values));
+                    rows.add(table, &values);
+                } else {
+                    self.down.row(table, stamp, values);
+                }
                 self.rows += 1;
             }
         }
-        let marks = digest.marks();
-        let (count, digest) = digest.finish();
-        (count > 0).then_some((count, digest, marks))
+        for clear in &done.clears {
+            self.state.forget(clear.table);
+        }
+        self.down.clear(done.clears);
     }
-}
-
-impl NewRow {
-    fn push_history(&self, table: &Table, to: &mut Arguments) {
-        to.int(self.stamp.revision);
-        to.int(self.ordinal);
-        to.int(self.stamp.recorded_at.as_micros());
-        self.push_values(table, to);
-    }
-
-    fn push_current(&self, table: &Table, to: &mut Arguments) {
-        self.push_values(table, to);
-        to.int(self.stamp.revision);
-        to.int(self.stamp.recorded_at.as_micros());
-    }
-
-    fn push_values(&self, table: &Table, to: &mut Arguments) {
-        table
-            .columns()
-            .zip(self.values.iter())
-            .for_each(|(column, value)| to.push(column.kind, value.clone()));
-    }
-}
-
-/// The newest row of every key, in key order: one statement may not touch a row twice.
-fn newest<'r>(table: &Table, rows: &'r [NewRow]) -> Vec<&'r NewRow> {
-    let width = table.key.len();
-    let newest: BTreeMap<_, _> = rows.iter().map(|row| (row.values.get(..width), row)).collect();
-    newest.into_values().collect()
 }

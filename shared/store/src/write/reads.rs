@@ -1,9 +1,10 @@
 //! What a write will look at, so that a few selects load it for a whole batch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use qiyou_error::{Error, Result};
 
+use super::key::KeyBytes;
 use crate::{Key, Record, Table, Value};
 
 /// Keys and prefixes of keys that a write looks at.
@@ -18,8 +19,8 @@ pub struct Reads {
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
     pub(crate) table: &'static Table,
-    pub(crate) keys: BTreeSet<Box<[Value]>>,
-    pub(crate) prefixes: BTreeSet<Box<[Value]>>,
+    pub(super) keys: BTreeMap<KeyBytes, Box<[Value]>>,
+    pub(super) prefixes: BTreeMap<KeyBytes, Box<[Value]>>,
 }
 
 impl Reads {
@@ -50,20 +51,25 @@ impl Reads {
     }
 
     pub(super) fn want_key(&mut self, table: &'static Table, key: &[Value]) {
-        self.wanted(table).keys.insert(key.into());
+        self.wanted(table).keys.entry(KeyBytes::of(key)).or_insert_with(|| key.into());
     }
 
     pub(super) fn want_prefix(&mut self, table: &'static Table, prefix: &[Value]) {
-        self.wanted(table).prefixes.insert(prefix.into());
+        self.wanted(table).prefixes.entry(KeyBytes::of(prefix)).or_insert_with(|| prefix.into());
     }
 
     /// Adds what another write looks at.
     pub(super) fn merge(&mut self, other: &Self) {
         for wanted in other.tables.values() {
             let mine = self.wanted(wanted.table);
-            mine.keys.extend(wanted.keys.iter().cloned());
-            mine.prefixes.extend(wanted.prefixes.iter().cloned());
+            mine.keys.extend(wanted.keys.iter().map(|(bytes, key)| (bytes.clone(), key.clone())));
+            mine.prefixes.extend(wanted.prefixes.iter().map(|(bytes, key)| (bytes.clone(), key.clone())));
         }
+    }
+
+    /// How many keys and prefixes there are.
+    pub(super) fn len(&self) -> usize {
+        self.tables.values().map(|wanted| wanted.keys.len() + wanted.prefixes.len()).sum()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -77,14 +83,14 @@ impl Reads {
     /// Refuses keys that do not fit their tables, before they can spoil a shared transaction.
     pub(crate) fn check(&self) -> Result<()> {
         for Wanted { table, keys, prefixes } in self.tables.values() {
-            keys.iter().try_for_each(|key| check_whole(table, key))?;
-            prefixes.iter().try_for_each(|prefix| table.check_key(prefix))?;
+            keys.values().try_for_each(|key| check_whole(table, key))?;
+            prefixes.values().try_for_each(|prefix| table.check_key(prefix))?;
         }
         Ok(())
     }
 
     fn wanted(&mut self, table: &'static Table) -> &mut Wanted {
-        let nothing = || Wanted { table, keys: BTreeSet::new(), prefixes: BTreeSet::new() };
+        let nothing = || Wanted { table, keys: BTreeMap::new(), prefixes: BTreeMap::new() };
         self.tables.entry(table.name).or_insert_with(nothing)
     }
 }

@@ -11,20 +11,35 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, field::Empty, info_span, warn};
 
-use super::{Change, Reads, Request, Written, batch::Batch};
+use super::{Change, Large, Reads, Request, Written, batch::Batch};
 use crate::{engine::ACQUIRE, fault, shared::Shared};
 
 /// The function that decides a write.
-type Decide = dyn Fn(&mut Change<'_>) -> Result<Vec<u8>> + Send + Sync;
+pub(super) type Decide = dyn Fn(&mut Change<'_>) -> Result<Vec<u8>> + Send + Sync;
+
+/// How a write is decided.
+pub(crate) enum Decision {
+    /// At once.
+    Whole(Box<Decide>),
+    /// Portion by portion.
+    Large(Large),
+}
 
 /// A write in the queue.
 pub(crate) struct Job {
     pub(crate) request: Request,
     pub(crate) reads: Reads,
-    pub(crate) decide: Box<Decide>,
+    pub(crate) decision: Decision,
     pub(crate) reply: oneshot::Sender<Result<Written>>,
     /// The span of whoever asked.
     pub(crate) span: Span,
+}
+
+impl Job {
+    /// Whether it needs a transaction of its own.
+    pub(super) const fn is_large(&self) -> bool {
+        matches!(self.decision, Decision::Large(_))
+    }
 }
 
 /// Takes writes from the queue until it is closed and empty.
@@ -158,7 +173,7 @@ impl Writer {
         let mut batch = Batch::begin(&self.shared, jobs).await?;
         let mut answers = Vec::with_capacity(jobs.len());
         for job in jobs {
-            if batch.is_full() {
+            if batch.is_full(answers.len()) {
                 break;
             }
             answers.push(batch.decide(job).await?);

@@ -4,10 +4,12 @@
 #![cfg(test)]
 
 mod audit;
+mod backup;
 mod batches;
 mod feed;
 mod flips;
 mod inspection;
+mod large;
 mod model;
 mod opening;
 mod outage;
@@ -16,6 +18,7 @@ mod reads;
 mod rebuild;
 mod requests;
 mod revisions;
+mod sketches;
 mod statements;
 mod tamper;
 mod times;

@@ -10,7 +10,7 @@ use crate::toy::{Account, PARTS, TABLES, account, all, named, put_as};
 
 /// One step of a random history.
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     /// Puts amounts into accounts, under a request id.
     Put { id: u8, amounts: BTreeMap<i64, i64> },
     /// Lets time pass.
@@ -21,7 +21,7 @@ enum Step {
     Rebuild,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let amounts = proptest::collection::btree_map(0..6_i64, 0..3_i64, 1..4);
     let step = prop_oneof![
         12 => (0..12_u8, amounts).prop_map(|(id, amounts)| Step::Put { id, amounts }),
@@ -63,7 +63,7 @@ impl Model {
     }
 }
 
-async fn play(place: &Place, steps: &[Step]) {
+pub(crate) async fn play(place: &Place, steps: &[Step]) {
     let (mut store, mut model) = (place.open().await, Model::new());
     for step in steps {
         match step {

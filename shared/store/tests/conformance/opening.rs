@@ -1,7 +1,9 @@
 //! Opening: again, twice, by an older program, where it cannot be.
 
+use std::time::Duration;
+
 use qiyou_store::{At, Engine, Migration, OpenError, Options, Part, Store};
-use qiyou_testing::stores;
+use qiyou_testing::{postgres::Server, stores};
 
 use crate::toy::{Account, PARTS, TOY, account, all, put};
 
@@ -170,12 +172,35 @@ async fn tables_or_steps_of_one_name_do_not_fit_together() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_may_lose_commits_is_refused() {
-    stores::on_postgres(PARTS, async |place| {
-        let url = format!("{}?options=-c%20synchronous_commit%3Doff", place.url());
-        let refused = Store::open(Options::new(url, place.clock().clone())).await.unwrap_err();
+    let Some(server) = Server::started() else { return };
+    let (url, clock) = (server.database().await, stores::sqlite(PARTS).clock().clone());
+    let open = async |url: &str| Store::open(Options::new(url, clock.clone())).await;
+    let lazy = format!("{url}?options=-c%20synchronous_commit%3Doff");
+    assert_eq!(
+        open(&lazy).await.unwrap_err().to_string(),
+        "PostgreSQL runs with fsync=on, synchronous_commit=off and full_page_writes=on; switch them on"
+    );
+    for (setting, told) in [("fsync", "fsync=off"), ("full_page_writes", "full_page_writes=off")] {
+        server.execute(format!("ALTER SYSTEM SET {setting} = off")).await;
+        server.execute("SELECT pg_reload_conf()".to_owned()).await;
+        let is_told = |refused: &OpenError| refused.to_string().contains(told);
+        let refused = eventually(async || open(&url).await.err().filter(is_told)).await;
         assert!(matches!(refused, OpenError::NotDurable(_)), "{refused:?}");
-    })
-    .await;
+        server.execute(format!("ALTER SYSTEM RESET {setting}")).await;
+    }
+    server.execute("SELECT pg_reload_conf()".to_owned()).await;
+    eventually(async || open(&url).await.ok()).await.close().await;
+}
+
+/// A server takes up its settings a moment after it was told to.
+async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..1_000 {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the server does not take up its settings");
 }
 
 #[tokio::test(flavor = "multi_thread")]

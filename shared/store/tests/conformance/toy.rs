@@ -76,6 +76,32 @@ impl Record for Note {
     }
 }
 
+/// A record without history.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Sketch {
+    pub(crate) title: String,
+    pub(crate) page: i64,
+    pub(crate) body: String,
+}
+
+impl Record for Sketch {
+    const TABLE: &'static Table = &Table {
+        name: "sketches",
+        key: &[Column::text("title"), Column::int("page")],
+        content: &[Column::text("body")],
+    };
+
+    const HISTORY: bool = false;
+
+    fn row(&self) -> Vec<Value> {
+        vec![Value::text(&*self.title), Value::int(self.page), Value::text(&*self.body)]
+    }
+
+    fn read(row: &mut Decoder<'_>) -> Result<Self> {
+        Ok(Self { title: row.string()?, page: row.int()?, body: row.string()? })
+    }
+}
+
 pub(crate) static TOY: Part = Part {
     name: "toy",
     tables: &[Account::TABLE, Note::TABLE],

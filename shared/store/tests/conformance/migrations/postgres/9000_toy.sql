@@ -46,3 +46,13 @@ CREATE TABLE notes_current (
   recorded_at BIGINT NOT NULL,
   PRIMARY KEY (title)
 );
+
+-- Sketches have no history.
+CREATE TABLE sketches_current (
+  title TEXT COLLATE "C" NOT NULL,
+  page BIGINT NOT NULL,
+  body TEXT COLLATE "C" NOT NULL,
+  revision BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (title, page)
+);

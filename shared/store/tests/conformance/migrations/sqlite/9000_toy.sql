@@ -46,3 +46,13 @@ CREATE TABLE notes_current (
   recorded_at INTEGER NOT NULL,
   PRIMARY KEY (title)
 ) STRICT, WITHOUT ROWID;
+
+-- Sketches have no history.
+CREATE TABLE sketches_current (
+  title TEXT NOT NULL,
+  page INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  PRIMARY KEY (title, page)
+) STRICT, WITHOUT ROWID;
