@@ -6,9 +6,7 @@ use qiyou_aggregator::{Aggregator, Options};
 use qiyou_auth::{DevelopmentKey, Grant, Role};
 use qiyou_boot::AccessArgs;
 use qiyou_kernel::Clock;
-use qiyou_proto::{
-    aggregator::v1::{GetFiveYearViewRequest, LoadPlanRequest, Plan},
-};
+use qiyou_proto::aggregator::v1::{GetFiveYearViewRequest, LoadPlanRequest, Plan};
 use qiyou_rpc::{Drain, client::DevelopmentToken};
 use qiyou_testing::{hold::Hold, postgres::Server};
 use qiyou_tests::{Callers, county, sha256};
@@ -24,9 +22,12 @@ use crate::{
 async fn load(callers: &Callers) -> Plan {
     let administrator = callers.administrator();
     administrator.load_regions(county::regions().as_bytes()).await.unwrap();
-    let document = county::PLAN.as_bytes().to_vec();
-    let request =
-        LoadPlanRequest { sha256: sha256(&document), document: document.into(), ..LoadPlanRequest::default() };
+    let document = county::DOCUMENT.as_bytes().to_vec();
+    let request = LoadPlanRequest {
+        sha256: sha256(&document),
+        document: document.into(),
+        ..LoadPlanRequest::default()
+    };
     administrator.plans().load_plan(request).await.unwrap().into_inner()
 }
 
@@ -70,8 +71,7 @@ async fn a_domain_that_is_dead_keeps_nobody_from_being_served() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let aggregator = Program::aggregator(&here, &here.sqlite(), gone);
     let checks = Checks::of(aggregator.address().await);
-    checks.until("", Serving).await;
-    assert_eq!(checks.all([VIEWS, PLANS]).await, [Serving; 2]);
+    checks.until_all(["", VIEWS, PLANS], Serving).await;
 }
 
 #[tokio::test]
@@ -86,8 +86,7 @@ async fn views_are_served_once_every_domain_was_read() {
     checks.until(PLANS, Serving).await;
     assert_eq!(checks.all([VIEWS, ""]).await, [NotServing; 2]);
     drop(slow);
-    checks.until("", Serving).await;
-    assert_eq!(checks.all([VIEWS, PLANS]).await, [Serving; 2]);
+    checks.until_all(["", VIEWS, PLANS], Serving).await;
 
     let callers = aggregator.callers().await;
     let Plan { name: plan, region, .. } = load(&callers).await;

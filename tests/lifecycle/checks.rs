@@ -14,7 +14,8 @@ use tonic::{
     transport::{Channel, Endpoint},
 };
 use tonic_health::pb::{
-    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus, health_client::HealthClient,
+    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus,
+    health_client::HealthClient,
 };
 
 pub(crate) const VIEWS: &str = five_year_view_service_server::SERVICE_NAME;
@@ -55,6 +56,13 @@ impl Checks {
     pub(crate) async fn until(&self, service: &str, status: ServingStatus) {
         let what = format!("{service:?} to be {status:?}");
         eventually(&what, async || (self.check(service).await.ok()? == status).then_some(())).await;
+    }
+
+    /// Waits until services have a status, all of them: they are told one after another.
+    pub(crate) async fn until_all<const N: usize>(&self, services: [&str; N], status: ServingStatus) {
+        for service in services {
+            self.until(service, status).await;
+        }
     }
 
     /// Follows the status of a service.

@@ -56,7 +56,8 @@ type Reported = Result<Response<ReportObservationsResponse>, Status>;
 async fn report(reporter: &Caller, head: &mut Hold) -> JoinSet<Reported> {
     let reporter = reporter.clone();
     let cell = county::Cell::disputed()[0];
-    let on_its_way = JoinSet::from_iter([async move { reporter.report([cell.report(county::value(7))]).await }]);
+    let on_its_way =
+        JoinSet::from_iter([async move { reporter.report([cell.report(county::value(7))]).await }]);
     while !head.is_waited_for().await {
         yield_now().await;
     }
@@ -86,7 +87,8 @@ async fn what_is_in_flight_is_finished_while_new_callers_are_sent_elsewhere() {
 
     let clock = qiyou_kernel::Clock::system();
     let options = qiyou_store::Options::new(database, clock);
-    let store = Store::open(qiyou_boot::Domain::new("childcare", 0).tables(options).existing()).await.unwrap();
+    let store =
+        Store::open(qiyou_boot::Domain::new("childcare", 0).tables(options).existing()).await.unwrap();
     assert_eq!(store.head().revision, token.revision, "what was answered stands");
 }
 

@@ -34,9 +34,14 @@ async fn both(here: &Here, database: &str) -> ([Program; 2], [Callers; 2]) {
     let callers = [one.callers().await, other.callers().await];
     county::load(&callers[0]).await;
     // The other one looks for what was loaded elsewhere four times a second.
-    let viewer = callers[1].viewer();
-    eventually("the plan at the other process", async || {
-        viewer.observation(&Cell::disputed()[0].name()).await.refused().why().1.eq("RESOURCE_NOT_FOUND").then_some(())
+    let reporter = callers[1].reporter();
+    let trial = ReportObservationsRequest {
+        observations: vec![Cell::disputed()[0].report(value(3))],
+        validate_only: true,
+        ..Default::default()
+    };
+    eventually("plan and regions at the other process", async || {
+        reporter.indicators().report_observations(trial.clone()).await.ok()
     })
     .await;
     (programs, callers)
@@ -48,7 +53,8 @@ async fn followed(reader: &Caller, last: i64) -> Vec<i64> {
     let mut feed = client.watch_changes(WatchChangesRequest::default()).await.unwrap().into_inner();
     let mut revisions = Vec::new();
     while revisions.last() != Some(&last) {
-        let message = timeout(Duration::from_secs(20), feed.message()).await.expect("the feed goes on").unwrap();
+        let message =
+            timeout(Duration::from_secs(20), feed.message()).await.expect("the feed goes on").unwrap();
         revisions.extend(message.unwrap().changes.iter().map(|change| change.revision));
         revisions.dedup();
     }
@@ -82,11 +88,19 @@ async fn writes_by_either_make_one_feed_and_one_chain() {
     let mut written = [one, other].concat();
     written.sort_unstable();
     let (first, last) = (written[0], *written.last().unwrap());
-    assert_eq!(written, (first..=last).collect::<Vec<_>>(), "each has a revision of its own, and none is left out");
+    assert_eq!(
+        written,
+        (first..=last).collect::<Vec<_>>(),
+        "each has a revision of its own, and none is left out"
+    );
 
     for callers in &callers {
         let followed = followed(&callers.viewer(), last).await;
-        assert_eq!(followed, (1..=last).collect::<Vec<_>>(), "each process delivers what both wrote, in order");
+        assert_eq!(
+            followed,
+            (1..=last).collect::<Vec<_>>(),
+            "each process delivers what both wrote, in order"
+        );
     }
     assert_eq!(verified(&database).await, (last, true));
 }
@@ -102,7 +116,8 @@ async fn a_request_that_is_repeated_at_the_other_process_gets_the_first_answer()
         ..Default::default()
     };
     let first = one.reporter().indicators().report_observations(request.clone()).await.unwrap().into_inner();
-    let again = other.reporter().indicators().report_observations(request.clone()).await.unwrap().into_inner();
+    let again =
+        other.reporter().indicators().report_observations(request.clone()).await.unwrap().into_inner();
     assert_eq!(again, first);
 
     let observations = vec![Cell::disputed()[0].report(value(4))];

@@ -11,7 +11,8 @@ use qiyou_delivery::DeliveryServer;
 use qiyou_indicator::{Context, Feed, IndicatorServer};
 use qiyou_kernel::{Clock, DomainId};
 use qiyou_proto::{
-    audit::v1::audit_service_server, calendar::v1::calendar_service_server, delivery::v1::delivery_service_server, indicator::v1::indicator_service_server,
+    audit::v1::audit_service_server, calendar::v1::calendar_service_server,
+    delivery::v1::delivery_service_server, indicator::v1::indicator_service_server,
     reference::v1::reference_service_server,
 };
 use qiyou_reference::{ReferenceServer, Regions};

@@ -62,12 +62,18 @@ impl Health {
 
     /// Tells every change until the drain begins, and then that nothing serves any more.
     pub(super) async fn tell(&self, reporter: &HealthReporter, drain: &Drain) {
-        let (mut changes, mut told) = (self.needs.subscribe(), BTreeMap::new());
+        let (mut changes, mut told) = (self.needs.subscribe(), BTreeMap::<_, Lacks>::new());
         loop {
             let lacking = self.lacking(&changes.borrow_and_update());
-            for (name, lacks) in lacking.iter().filter(|(name, lacks)| told.get(*name) != Some(*lacks)) {
-                log(name, lacks);
-                set(reporter, name, lacks.is_empty()).await;
+            for (name, lacks) in &lacking {
+                let before = told.get(name);
+                if before != Some(lacks) {
+                    log(name, lacks);
+                }
+                // A watcher hears of changes, and what is lacking may change while the status does not.
+                if before.map(Lacks::is_empty) != Some(lacks.is_empty()) {
+                    set(reporter, name, lacks.is_empty()).await;
+                }
             }
             told = lacking;
             tokio::select! {

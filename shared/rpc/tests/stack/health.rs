@@ -101,6 +101,8 @@ async fn health_follows_what_the_services_need() {
     while next(&mut watch).await != ServingStatus::Serving {}
     let store = bench.health.need("a store", &[SERVICE_NAME]);
     assert_eq!(next(&mut watch).await, ServingStatus::NotServing);
+    // Another thing that is lacking is no other status: the next that the watch tells is that nothing is.
+    bench.health.need("a disk", &[SERVICE_NAME]).met(true);
     assert_eq!(checks(&bench).check(of("")).await.unwrap().into_inner().status(), ServingStatus::NotServing);
     // Whoever calls all the same is told by the call itself what is wrong.
     bench.client().get_five_year_view(get(plan::ANSWER)).await.unwrap();
