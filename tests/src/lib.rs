@@ -14,6 +14,7 @@ mod refusal;
 mod repository;
 mod service;
 mod tool;
+mod verbatim;
 mod wait;
 
 pub use callers::{Caller, Callers};

@@ -33,6 +33,9 @@ impl Hold {
     ///
     /// When the database refuses.
     pub async fn is_waited_for(&mut self) -> bool {
-        sqlx::query_scalar(WAITED_FOR).fetch_one(&mut self.link).await.expect("the database tells of its locks")
+        sqlx::query_scalar(WAITED_FOR)
+            .fetch_one(&mut self.link)
+            .await
+            .expect("the database tells of its locks")
     }
 }
