@@ -26,8 +26,8 @@ impl Signals {
     /// # Errors
     /// A system that does not deliver signals.
     pub fn listen() -> io::Result<Self> {
-        let listen = |kind| unix::signal(kind);
-        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+        let terminate = unix::signal(SignalKind::terminate())?;
+        Ok(Self { terminate, interrupt: unix::signal(SignalKind::interrupt())? })
     }
 
     /// Waits for the next signal.
