@@ -6,6 +6,7 @@
 mod aggregator;
 mod args;
 mod ask;
+pub mod bench;
 mod compose;
 mod fan_out;
 mod fleet;

@@ -36,6 +36,8 @@ pub(crate) struct Bench {
 /// How much is measured.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
+    /// Whether the division tree is the whole country's.
+    pub(crate) is_whole_country: bool,
     /// Counties of a country.
     pub(crate) country: usize,
     /// Counties of a province.
@@ -49,10 +51,18 @@ pub(crate) struct Size {
 }
 
 /// The sizes of the table.
-const FULL: Size = Size { country: 2_975, province: 90, periods: 65, calls: 1_000_000, composed: 400 };
+const FULL: Size = Size {
+    is_whole_country: true,
+    country: 2_975,
+    province: 90,
+    periods: 65,
+    calls: 1_000_000,
+    composed: 400,
+};
 
 /// Sizes that show that everything works.
-const QUICK: Size = Size { country: 4, province: 2, periods: 7, calls: 200, composed: 10 };
+const QUICK: Size =
+    Size { is_whole_country: false, country: 4, province: 2, periods: 7, calls: 200, composed: 10 };
 
 impl Bench {
     /// Makes room for a run.
@@ -107,7 +117,11 @@ impl Bench {
     ///
     /// # Errors
     /// What either fails with.
-    pub(crate) fn pairs(&self, what: &str, mut measure: impl FnMut(Side, usize) -> Result<u64>) -> Result<Vec<Pair>> {
+    pub(crate) fn pairs(
+        &self,
+        what: &str,
+        mut measure: impl FnMut(Side, usize) -> Result<u64>,
+    ) -> Result<Vec<Pair>> {
         let mut pairs = Vec::new();
         for round in 0..self.rounds {
             let pair = if round.is_multiple_of(2) {

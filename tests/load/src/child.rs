@@ -35,7 +35,8 @@ impl Child {
     /// # Errors
     /// A process that does not start.
     pub(crate) fn start(role: &Role, core: Option<usize>, logs: &Path) -> Result<Self> {
-        let log = File::options().create(true).append(true).open(logs.join(format!("{}.log", role.name())))?;
+        let log =
+            File::options().create(true).append(true).open(logs.join(format!("{}.log", role.name())))?;
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("child").arg(serde_json::to_string(role)?);
         if let Some(core) = core {
@@ -60,7 +61,8 @@ impl Child {
     /// # Errors
     /// A child that ended, or says something else.
     pub(crate) fn answer<T: DeserializeOwned>(&mut self) -> Result<T> {
-        let line = self.answers.next().ok_or_else(|| format!("`{}` ended without an answer", self.name))??;
+        let line =
+            self.answers.next().ok_or_else(|| format!("`{}` ended without an answer", self.name))??;
         let read = serde_json::from_str(&line);
         read.map_err(|error| format!("`{}` answered `{line}`: {error}", self.name).into())
     }

@@ -6,25 +6,28 @@ use qiyou_observation::{Content, Figure, Key, Observation, Version};
 use qiyou_plan::{Indicator, Plan};
 use qiyou_proto::{
     indicator::v1 as wire,
-    r#type::v1::{Decimal, Ratio},
+    r#type::v1::{Decimal, Ratio, ReportState},
 };
 
 use crate::failure::Result;
 
 /// The division tree of 2022.
-pub(crate) const DIVISIONS: &str =
-    include_str!("../../../services/qiyou/data/regions/cn-divisions-2022.csv");
+const DIVISIONS: &str = include_str!("../../../services/qiyou/data/regions/cn-divisions-2022.csv");
 
 const PLAN: &str = include_str!("../../../services/qiyou/data/plans/changxing-2023-2027.toml");
 
 /// The county that the plan is for.
-pub(crate) const COUNTY: &str = "330522";
+pub const COUNTY: &str = "330522";
+
+/// How the codes of its province begin.
+const PROVINCE: &str = "33";
 
 /// The resource name of the plan.
-pub(crate) const PLAN_NAME: &str = "plans/changxing-2023-2027";
+pub const PLAN_NAME: &str = "plans/changxing-2023-2027";
 
 /// The plan's document, for its county or as if it were for the whole country.
-pub(crate) fn plan(is_for_all: bool) -> String {
+#[must_use]
+pub fn plan(is_for_all: bool) -> String {
     if is_for_all { PLAN.replace("region = \"330522\"", "region = \"000000\"") } else { PLAN.to_owned() }
 }
 
@@ -32,31 +35,44 @@ pub(crate) fn plan(is_for_all: bool) -> String {
 ///
 /// # Errors
 /// A document with faults.
-pub(crate) fn read_plan() -> Result<Plan> {
+pub fn read_plan() -> Result<Plan> {
     Plan::check(PLAN).map_err(|faults| format!("the plan has faults: {faults:?}").into())
 }
 
-/// Counties, the plan's first; as many as are asked for and there are.
-pub(crate) fn counties(count: usize) -> Vec<RegionCode> {
-    let own = COUNTY.parse().ok();
-    let others = regions("county").filter(|code| Some(*code) != own);
-    own.into_iter().chain(others).take(count).collect()
+/// The division tree: of the whole country, or of the plan's province alone.
+#[must_use]
+pub fn divisions(is_whole: bool) -> String {
+    let is_kept =
+        |line: &&str| is_whole || ["code", "000000", PROVINCE].iter().any(|start| line.starts_with(start));
+    DIVISIONS.lines().filter(is_kept).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// Every region of a level, in code order.
-pub(crate) fn regions(level: &str) -> impl Iterator<Item = RegionCode> {
-    DIVISIONS.lines().filter_map(move |line| {
+/// Regions of a level: the plan's county's, then those of its province, then all others, each part in code order.
+#[must_use]
+pub fn regions(level: &str) -> Vec<RegionCode> {
+    let of_level = DIVISIONS.lines().filter_map(|line| {
         let mut fields = line.split(',');
         let (code, _, found) = (fields.next()?, fields.next()?, fields.next()?);
-        (found == level).then(|| code.parse().ok())?
-    })
+        Some(code).filter(|_| found == level)
+    });
+    let mut codes: Vec<_> = of_level.collect();
+    codes.sort_by_key(|code| (!code.starts_with(COUNTY), !code.starts_with(PROVINCE)));
+    codes.into_iter().filter_map(|code| code.parse().ok()).collect()
+}
+
+/// So many counties, or as many as there are.
+#[must_use]
+pub fn counties(count: usize) -> Vec<RegionCode> {
+    let mut counties = regions("county");
+    counties.truncate(count);
+    counties
 }
 
 /// The plan's years, then their months: at most so many periods.
 ///
 /// # Errors
 /// A plan of years that no calendar has.
-pub(crate) fn periods(plan: &Plan, count: usize) -> Result<Vec<Period>> {
+pub fn periods(plan: &Plan, count: usize) -> Result<Vec<Period>> {
     let years = plan.years.iter().map(|year| Period::annual(*year)).collect::<Result<Vec<_>, _>>()?;
     let months: Vec<_> = years.iter().flat_map(|year| year.parts(Frequency::Month)).collect();
     Ok(years.into_iter().chain(months).take(count).collect())
@@ -66,14 +82,15 @@ pub(crate) fn periods(plan: &Plan, count: usize) -> Result<Vec<Period>> {
 ///
 /// # Errors
 /// Days that no calendar has.
-pub(crate) fn days(skipped: usize, count: usize) -> Result<Vec<String>> {
+pub fn days(skipped: usize, count: usize) -> Result<Vec<String>> {
     let first = Period::annual(2023)?.start();
     let day = |number: usize| Ok(first.checked_add(i64::try_from(number)?.days())?.to_string());
     (skipped..skipped + count).map(day).collect()
 }
 
 /// An approved report, made up; a different one for every period.
-pub(crate) fn report(indicator: &Indicator, region: RegionCode, period: Period, number: u32) -> Observation {
+#[must_use]
+pub fn report(indicator: &Indicator, region: RegionCode, period: Period, number: u32) -> Observation {
     let key = Key {
         region,
         measure: Measure::Indicator(indicator.id.clone()),
@@ -107,22 +124,45 @@ pub(crate) fn report(indicator: &Indicator, region: RegionCode, period: Period, 
     }
 }
 
-/// A report as an office sends it, of a year that is over.
-pub(crate) fn message(indicator: &Indicator, region: RegionCode, year: i16, number: u32) -> wire::Observation {
+/// A report as an office sends it.
+#[must_use]
+pub fn message(indicator: &Indicator, region: RegionCode, period: Period, number: u32) -> wire::Observation {
     let decimal = |number: u32| Some(Decimal { value: number.to_string() });
     let (part, whole) = figure(number);
     let result = match indicator.ratio {
-        Some(_) => wire::observation::Result::Ratio(Ratio { numerator: decimal(part), denominator: decimal(whole) }),
+        Some(_) => {
+            wire::observation::Result::Ratio(Ratio { numerator: decimal(part), denominator: decimal(whole) })
+        }
         None => wire::observation::Result::Value(Decimal { value: part.to_string() }),
     };
     wire::Observation {
         indicator: format!("indicators/{}", indicator.id),
         region: format!("regions/{region}"),
-        period: year.to_string(),
+        period: period.to_string(),
         source: "benchmark".to_owned(),
         sample: true,
         result: Some(result),
         ..wire::Observation::default()
+    }
+}
+
+/// The approved report as a store's feed tells it.
+#[must_use]
+pub fn change(indicator: &Indicator, region: RegionCode, period: Period, number: u32) -> wire::Change {
+    let report = message(indicator, region, period, number);
+    let name = format!("{}/{}/periods/{period}/authorities/reported", report.region, report.indicator);
+    let approved = wire::Observation {
+        name,
+        state: ReportState::Approved.into(),
+        version: wire::ObservationVersion::Standing.into(),
+        revision: 2,
+        approved_revision: 1,
+        ..report
+    };
+    wire::Change {
+        revision: 2,
+        resource: Some(wire::change::Resource::Observation(approved)),
+        ..Default::default()
     }
 }
 

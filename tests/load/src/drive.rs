@@ -8,7 +8,12 @@ mod closed;
 mod fetch;
 mod open;
 
-use std::{fs, net::SocketAddr, path::{Path, PathBuf}, time::Duration};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use prost::Message;

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// Anything that went wrong; whoever runs a measurement reads it and decides.
-pub(crate) type Failure = Box<dyn Error + Send + Sync>;
+pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// The outcome of whatever can go wrong.
-pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
+pub type Result<T, E = Failure> = std::result::Result<T, E>;

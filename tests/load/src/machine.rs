@@ -59,7 +59,8 @@ fn gibibytes(text: &str) -> u64 {
 }
 
 fn commit() -> Option<String> {
-    let output = Command::new("git").args(["describe", "--always", "--dirty", "--exclude", "*"]).output().ok()?;
+    let output =
+        Command::new("git").args(["describe", "--always", "--dirty", "--exclude", "*"]).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     Some(text.trim().to_owned()).filter(|text| output.status.success() && !text.is_empty())
 }

@@ -13,7 +13,11 @@ use std::{future::Future, io::Read, net::SocketAddr, thread};
 use serde::{Deserialize, Serialize};
 use tokio::{net::TcpListener, runtime::Builder, sync::oneshot};
 
-use crate::{drive::{Drive, Fetch}, failure::Result, pin};
+use crate::{
+    drive::{Drive, Fetch},
+    failure::Result,
+    pin,
+};
 
 pub(crate) use aggregator::{Aggregator, Following};
 pub(crate) use bare::Bare;
@@ -70,12 +74,10 @@ impl Role {
     pub(crate) fn play(self, core: Option<usize>) -> Result<()> {
         // Before any thread is started, so that all of them inherit it.
         core.map(pin::stay_on).transpose()?;
-        let runtime = match &self {
-            // Whoever calls has a core of its own and one thread on it; a server is as it is in production.
-            Self::Drive(_) => Builder::new_current_thread().enable_all().build()?,
-            _ => Builder::new_multi_thread().enable_all().build()?,
-        };
-        runtime.block_on(self.run())
+        // Whoever calls has a core of its own and one thread on it; a server is as it is in production.
+        let is_caller = matches!(self, Self::Drive(_));
+        let mut builder = if is_caller { Builder::new_current_thread() } else { Builder::new_multi_thread() };
+        builder.enable_all().build()?.block_on(self.run())
     }
 
     async fn run(self) -> Result<()> {

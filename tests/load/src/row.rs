@@ -136,7 +136,8 @@ impl fmt::Display for Judged {
 }
 
 /// The head of the table that [`Judged`] rows stand in.
-pub(crate) const HEAD: &str = "| what | ours | against | its | ratio (of all pairs) | bound | | |\n|---|---|---|---|---|---|---|---|";
+pub(crate) const HEAD: &str =
+    "| what | ours | against | its | ratio (of all pairs) | bound | | |\n|---|---|---|---|---|---|---|---|";
 
 /// The value in the middle of sorted ones, the lower of two; the default of none.
 pub(crate) fn median<T: Copy + Default>(sorted: &[T]) -> T {

@@ -1,11 +1,6 @@
 //! A deployment to measure: the seven domains over filled stores, and an aggregator over them.
 
-use std::{
-    fs,
-    net::SocketAddr,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
 
 use qiyou_auth::{DevelopmentKey, Grant, Role as Permission};
 use qiyou_kernel::Clock;
@@ -80,7 +75,12 @@ impl Site {
 
     fn load(&self, bench: &Bench, is_for_all: bool) -> Result<()> {
         let running = self.run(bench, None)?;
-        let load = Load { aggregator: running.following.address, keys: self.directory.clone(), is_for_all };
+        let load = Load {
+            aggregator: running.following.address,
+            keys: self.directory.clone(),
+            is_whole_country: bench.size.is_whole_country,
+            is_for_all,
+        };
         bench.start(&Role::Load(load), None)?.answer()
     }
 

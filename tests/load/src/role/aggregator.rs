@@ -1,6 +1,10 @@
 //! Serves views, and tells how long it took to read the stores and how much memory what they hold takes.
 
-use std::{net::SocketAddr, path::PathBuf, time::{Duration, Instant}};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use qiyou_aggregator::{Options as Opening, Upstream};
 use qiyou_boot::AccessArgs;
@@ -48,7 +52,8 @@ impl Aggregator {
         let upstream = |Address { domain, address }: &Address| format!("{domain}={address}").parse();
         let upstreams = domains.iter().map(upstream).collect::<Result<Vec<Upstream>, _>>()?;
         let url = directory.join("aggregator.db").display().to_string();
-        let mut options = Opening::new(store::Options::new(url, clock.clone()), upstreams, clock.clone(), tokens);
+        let mut options =
+            Opening::new(store::Options::new(url, clock.clone()), upstreams, clock.clone(), tokens);
         options.patience = PATIENCE;
         options.calls.deadline = DEADLINE;
         let begun = Instant::now();

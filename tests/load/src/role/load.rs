@@ -1,4 +1,4 @@
-//! Loads the plan and the division tree of the whole country, as an administrator does.
+//! Loads the plan and the division tree, as an administrator does.
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -26,6 +26,8 @@ pub(crate) struct Load {
     pub(crate) aggregator: SocketAddr,
     /// The directory of the key that signs tokens.
     pub(crate) keys: PathBuf,
+    /// Whether the division tree is to be the whole country's, rather than one province's.
+    pub(crate) is_whole_country: bool,
     /// Whether the plan is to be for the whole country, so that any region may report.
     pub(crate) is_for_all: bool,
 }
@@ -33,10 +35,10 @@ pub(crate) struct Load {
 impl Load {
     pub(super) async fn run(self) -> Result<()> {
         let channel = self.channel()?;
-        let content = data::DIVISIONS.as_bytes();
-        let sha256 = Digest::of(content).to_string();
+        let content = data::divisions(self.is_whole_country).into_bytes();
+        let sha256 = Digest::of(&content).to_string();
         let dataset = Dataset::Regions.into();
-        let tree = LoadReferenceRequest { dataset, sha256, content: content.to_vec().into(), ..Default::default() };
+        let tree = LoadReferenceRequest { dataset, sha256, content: content.into(), ..Default::default() };
         ReferenceServiceClient::new(channel.clone()).load_reference(futures::stream::iter([tree])).await?;
 
         let document = data::plan(self.is_for_all).into_bytes();

@@ -1,60 +1,49 @@
-//! A county's view against what a Python programmer writes in an afternoon: grpcio over sqlite3, the latest value of each
-//! cell, without status, history or rights.
+//! A county's view against what a Python programmer writes in an afternoon: grpcio over sqlite3, the same question and the
+//! same messages, put together at every call; without history, rights, commitments or goals.
 
-use std::{net::SocketAddr, path::Path, process::Command};
-
-use prost::Message;
+use std::{fs, net::SocketAddr, path::Path, process::Command};
 
 use super::view;
 use crate::{
     bench::Bench,
     child::Child,
-    drive::{Drive, write_requests},
+    drive::Drive,
     failure::Result,
     pin,
     row::{Bound, Row},
     site::Site,
 };
 
-const PATH: &str = "/peer.v1.RegionService/GetMatrix";
-
 /// Where the peer's program is.
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/server.py");
 
-/// The request of the peer's method.
-#[derive(Clone, PartialEq, Message)]
-struct MatrixRequest {
-    #[prost(string, tag = "1")]
-    region: String,
-    #[prost(int32, tag = "2")]
-    first_year: i32,
-    #[prost(int32, tag = "3")]
-    years: i32,
-}
+/// Calls before it is measured: enough for its threads to start.
+const WARM_UP: usize = 20;
 
 pub(super) fn measure(bench: &Bench) -> Result<Vec<Row>> {
     let site = Site::filled(bench, 1)?;
     let running = site.run(bench, Some(pin::SERVER))?;
-    let hot = view::hot(bench, &site, running.address())?;
+    let ours = view::hot(bench, &site, running.address())?;
     let mut peer = start(bench)?;
-    let requests = bench.scratch().join("matrix");
-    let request = MatrixRequest { region: crate::data::COUNTY.to_owned(), first_year: 2023, years: 5 };
-    write_requests(&requests, std::iter::once(request))?;
     let target: SocketAddr = peer.answer()?;
-    let asked = Drive { target, path: PATH.to_owned(), bearer: None, requests, warm_up: 20, ..hot.clone() };
+    let theirs = Drive { target, bearer: None, warm_up: WARM_UP, ..ours.clone() };
 
-    let what = "a county's view";
+    let (what, mut bytes) = ("a county's view, from Rust and from Python", [0, 0]);
     let pairs = bench.pairs(what, |side, _| {
-        let (drive, server) = side.of((&hot, &running.aggregator), (&asked, &peer));
-        Ok(bench.drive(drive.clone(), server)?.0.rate())
+        let (drive, server) = side.of((&ours, &running.aggregator), (&theirs, &peer));
+        let driven = bench.drive(drive.clone(), server)?.0;
+        let [of_ours, of_theirs] = &mut bytes;
+        *side.of(of_ours, of_theirs) = driven.bytes;
+        Ok(driven.rate())
     })?;
+    let [of_ours, of_theirs] = bytes;
     Ok(vec![Row {
-        what: what.to_owned(),
+        what: "a county's view".to_owned(),
         against: "a service in Python, grpcio and sqlite3".to_owned(),
         unit: "/s",
         pairs,
         bound: Bound::AtLeast(5_000),
-        note: "one region, 33 indicators × 5 years there; the whole view here".to_owned(),
+        note: format!("27 indicators × 5 years; {of_ours} bytes against {of_theirs}"),
     }])
 }
 
@@ -62,9 +51,10 @@ pub(super) fn measure(bench: &Bench) -> Result<Vec<Row>> {
 fn start(bench: &Bench) -> Result<Child> {
     let cores = pin::cores()?;
     let core = cores.first().ok_or("no core to run on")?;
-    let database = bench.scratch().join("peer.db");
+    let [descriptors, database] = ["descriptors", "peer.db"].map(|file| bench.scratch().join(file));
+    fs::write(&descriptors, qiyou_proto::DESCRIPTOR_SET)?;
     let mut command = Command::new(&bench.python);
-    command.arg(Path::new(PROGRAM)).arg(database).arg(core.to_string());
+    command.arg(Path::new(PROGRAM)).args([descriptors, database]).arg(core.to_string());
     Child::of(command, "peer")
         .map_err(|error| format!("the peer does not start: {error}; name a Python with --python").into())
 }

@@ -33,18 +33,19 @@ const STREAMS: usize = 8;
 const CALLS: usize = 60_000;
 
 pub(super) fn measure(bench: &Bench) -> Result<Vec<Row>> {
-    let [ours, theirs] = ["reports.db", "plain.db"].map(|file| bench.scratch().join(file).display().to_string());
-    let mut rows = vec![row(bench, "SQLite", ours, format!("sqlite:{theirs}"))?];
+    let [ours, theirs] =
+        ["reports.db", "plain.db"].map(|file| bench.scratch().join(file).display().to_string());
+    let mut rows = vec![row(bench, "SQLite", ours, &format!("sqlite:{theirs}"))?];
     // Stopped with the last row.
     if let Some(server) = Server::find() {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let [ours, theirs] = [(); 2].map(|()| runtime.block_on(server.database()));
-        rows.push(row(bench, "PostgreSQL", ours, theirs)?);
+        rows.push(row(bench, "PostgreSQL", ours, &theirs)?);
     }
     Ok(rows)
 }
 
-fn row(bench: &Bench, engine: &str, ours: String, theirs: String) -> Result<Row> {
+fn row(bench: &Bench, engine: &str, ours: String, theirs: &str) -> Result<Row> {
     let site = Site::empty(bench, engine, DOMAIN, ours)?;
     let (domain, addresses) = site.serve(bench, Some(pin::SERVER))?;
     let target = addresses.first().ok_or("a domain without an address")?.address;
@@ -66,7 +67,7 @@ fn row(bench: &Bench, engine: &str, ours: String, theirs: String) -> Result<Row>
             busy = busy.min(share);
             Ok(rate)
         }
-        Side::Theirs => insert(bench, &theirs),
+        Side::Theirs => insert(bench, theirs),
     })?;
     Ok(Row {
         what,
@@ -83,14 +84,17 @@ fn report(bench: &Bench, drive: &Drive, domain: &Child, round: usize) -> Result<
     let plan = data::read_plan()?;
     let id = DOMAIN.parse()?;
     let indicators: Vec<_> = plan.indicators_of(&id).filter(|each| !each.is_qualitative()).collect();
-    let keys = data::regions("township").flat_map(|region| {
-        let of_region = |indicator| (2023..=2025).map(move |year| (indicator, region, year));
+    // Those of the plan's years that are over, whenever this runs.
+    let years = data::periods(&plan, 3)?;
+    let keys = data::regions("township").into_iter().flat_map(|region| {
+        let of_region = |indicator| years.iter().map(move |year| (indicator, region, *year));
         indicators.iter().copied().flat_map(of_region).collect::<Vec<_>>()
     });
-    let requests = keys.zip(0..).skip(round * CALLS).take(CALLS).map(|((indicator, region, year), number)| {
-        let observations = vec![data::message(indicator, region, year, number)];
-        ReportObservationsRequest { observations, ..ReportObservationsRequest::default() }
-    });
+    let requests =
+        keys.zip(0..).skip(round * CALLS).take(CALLS).map(|((indicator, region, year), number)| {
+            let observations = vec![data::message(indicator, region, year, number)];
+            ReportObservationsRequest { observations, ..ReportObservationsRequest::default() }
+        });
     write_requests(&drive.requests, requests)?;
     let (driven, busy) = bench.drive(drive.clone(), domain)?;
     Ok((driven.rate(), busy))

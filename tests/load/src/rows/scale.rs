@@ -57,7 +57,8 @@ fn row(bench: &Bench, alone: &Place, among: &Place) -> Result<Row> {
     let what = format!("composing a county's view among {}", among.counties);
     // Each row asks for days of its own.
     let offset = if among.counties == bench.size.country { bench.rounds } else { 0 };
-    let pairs = bench.pairs(&what, |side: Side, round| side.of(among, alone).composed(bench, offset + round))?;
+    let pairs =
+        bench.pairs(&what, |side: Side, round| side.of(among, alone).composed(bench, offset + round))?;
     Ok(Row {
         what,
         against: "the same with its county alone".to_owned(),
