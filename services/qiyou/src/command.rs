@@ -1,14 +1,17 @@
 //! The commands, one file each.
 
+pub(crate) mod backup;
 pub(crate) mod demo;
 pub(crate) mod plan;
 pub(crate) mod rebuild;
 pub(crate) mod regions;
 pub(crate) mod report;
+pub(crate) mod restore;
 mod serve;
 pub(crate) mod token;
 pub(crate) mod up;
 pub(crate) mod view;
+pub(crate) mod which;
 
 use tokio::runtime::Builder;
 
@@ -33,6 +36,8 @@ pub(crate) fn run(command: Command) -> Result<()> {
             Command::Regions(command) => regions::run(command).await,
             Command::Token(args) => token::run(&args),
             Command::Rebuild(args) => rebuild::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Restore(args) => restore::run(args).await,
         }
     })
 }

@@ -112,12 +112,14 @@ fn unreadable(path: &Path) -> Failure {
 }
 
 impl Mark {
-    fn text(&self) -> String {
+    /// The text of the file.
+    pub(crate) fn text(&self) -> String {
         let state = if self.is_loaded { "loaded" } else { "loading" };
         format!("{SAMPLE}\n{} {state}\n", self.sample)
     }
 
-    fn read(text: &str) -> Option<Self> {
+    /// Reads the text of the file.
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let (sample, state) = text.lines().nth(1)?.split_once(' ')?;
         let is_loaded = match state {
             "loaded" => true,

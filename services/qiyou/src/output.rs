@@ -87,6 +87,11 @@ impl Progress {
         progress
     }
 
+    /// Progress where someone looks at a terminal, none elsewhere.
+    pub(crate) fn in_terminal(what: String) -> Option<Self> {
+        io::stderr().is_terminal().then(|| Self::begin(what))
+    }
+
     pub(crate) fn step(&mut self, reached: &str) {
         if self.is_terminal {
             self.rewrite(reached, "");

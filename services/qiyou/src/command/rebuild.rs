@@ -1,22 +1,10 @@
 //! `qiyou rebuild`: what stands now, made again from the history.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
-
 use clap::Parser;
-use qiyou_aggregator::Aggregator;
-use qiyou_boot::Domain;
-use qiyou_kernel::{Clock, DomainId};
-use qiyou_store::{Options, Rebuilt, Store};
+use qiyou_store::{Rebuilt, Store};
 
-use crate::{
-    data,
-    failure::{Failure, Result},
-    fleet::{AGGREGATOR, SEVEN, unopened},
-    output,
-};
+use super::which::{Database, Which};
+use crate::{failure::Result, fleet::unopened, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,75 +22,23 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Directory of the databases
-    #[arg(long, value_name = "DIR", default_value = data::USUAL)]
-    data: PathBuf,
-
-    /// Only this domain's database, or `aggregator` for the aggregator's own; may be given several times
-    #[arg(long, value_name = "ID")]
-    domain: Vec<DomainId>,
-
-    /// The one database at this address instead of those of a directory; --domain says whose it is
-    #[arg(long, value_name = "URL", requires = "domain", conflicts_with = "data")]
-    store: Option<String>,
+    #[command(flatten)]
+    which: Which,
 }
 
 pub(crate) async fn run(args: Args) -> Result<()> {
-    if let Some(url) = &args.store {
-        let [domain] = args.domain.as_slice() else {
-            return Err(Failure::usage("give one --domain with --store: whose database it is"));
-        };
-        // The address may hold a password, so that refusals go without it.
-        return rebuild(domain.as_str(), url.clone(), Path::new(domain.as_str())).await;
-    }
-    for name in names(&args)? {
-        let file = data::database(&args.data, &name);
-        rebuild(&name, file.display().to_string(), &file).await?;
+    for database in args.which.databases()? {
+        rebuild(&database).await?;
     }
     Ok(())
 }
 
-/// The databases to rebuild: those asked for, or all of the directory.
-fn names(args: &Args) -> Result<Vec<String>> {
-    let directory = args.data.display();
-    let unusable = |error: io::Error| {
-        Failure::configuration(format!("the data directory {directory} cannot be used: {error}"))
-    };
-    let there = data::databases(&args.data).map_err(unusable)?;
-    if there.is_empty() {
-        return Err(Failure::configuration(format!("{directory} holds no database")));
-    }
-    let wanted: Vec<_> = args.domain.iter().map(ToString::to_string).collect();
-    if let Some(missing) = wanted.iter().find(|name| !there.contains(name)) {
-        let there = there.join(", ");
-        return Err(Failure::configuration(format!(
-            "{directory} holds no database of {missing}; it holds those of {there}"
-        )));
-    }
-    Ok(if wanted.is_empty() { there } else { wanted })
-}
-
-/// Rebuilds the store at an address; refusals call it `shown`.
-async fn rebuild(name: &str, url: String, shown: &Path) -> Result<()> {
-    let options = tables(name, Options::new(url, Clock::system()).existing())?;
-    let store = Store::open(options).await.map_err(|error| unopened(shown, &error))?;
+async fn rebuild(database: &Database) -> Result<()> {
+    let options = database.options()?.existing();
+    let store = Store::open(options).await.map_err(|error| unopened(&database.shown, &error))?;
     let rebuilt = store.rebuild().await;
     store.close().await;
-    output::print(&format!("{name}: {}\n", summary(&rebuilt?)))
-}
-
-/// Adds the tables that a service's store has.
-pub(super) fn tables(name: &str, options: Options) -> Result<Options> {
-    if name == AGGREGATOR {
-        return Ok(Aggregator::tables(options));
-    }
-    if let Some(domain) = SEVEN.iter().find(|domain| domain.id == name) {
-        return Ok(domain.tables(options));
-    }
-    let id = name.parse::<DomainId>();
-    let id =
-        id.map_err(|fault| Failure::configuration(format!("{name} is no service's database: {fault}")))?;
-    Ok(Domain::reported(&id, 0).tables(options))
+    output::print(&format!("{}: {}\n", database.name, summary(&rebuilt?)))
 }
 
 fn summary(rebuilt: &[Rebuilt]) -> String {

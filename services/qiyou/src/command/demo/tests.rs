@@ -15,7 +15,7 @@ use tokio::{sync::mpsc, time::sleep};
 
 use super::{Args, Demo};
 use crate::{
-    command::rebuild,
+    command::which,
     data::{self, Directory, Mark},
     sample::{self, Sample},
     screen,
@@ -51,7 +51,7 @@ async fn heads(data: &Path) -> BTreeMap<String, i64> {
     let mut heads = BTreeMap::new();
     for name in data::databases(data).unwrap() {
         let url = data::database(data, &name).display().to_string();
-        let options = rebuild::tables(&name, Options::new(url, Clock::system())).unwrap();
+        let options = which::tables(&name, Options::new(url, Clock::system())).unwrap();
         let store = Store::open(options).await.unwrap();
         heads.insert(name, store.head().revision);
         store.close().await;
