@@ -7,8 +7,14 @@ use std::{
     time::Duration,
 };
 
+use futures::TryStreamExt;
+use qiyou_boot::Domain;
 use qiyou_error::{Error, Kind};
 use qiyou_kernel::Clock;
+use qiyou_store::{
+    Options, ReadOnly,
+    audit::{Finding, Scope},
+};
 use qiyou_tests::Callers;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -16,6 +22,8 @@ use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
+
+use crate::county::DOMAIN;
 
 /// How long a start or an end may take on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -82,6 +90,19 @@ impl Servers {
         let mut process = self.spawn();
         sleep(after).await;
         process.kill().await.expect("our own process can be killed");
+    }
+
+    /// Holds the store against its audit chain, every row of it, whatever has died and whoever writes meanwhile: what was
+    /// begun and not committed has left no trace.
+    pub(crate) async fn inspect(&self) {
+        let options = Options::new(self.store.clone(), Clock::system());
+        let store = ReadOnly::open(Domain::new(DOMAIN, 0).tables(options)).await;
+        let store = store.expect("the store can be read beside those who serve it");
+        let findings: Vec<_> =
+            store.inspect(Scope::default()).try_collect().await.expect("the store is there");
+        store.close().await;
+        let Some(Finding::Done(inspected)) = findings.last() else { panic!("cut short: {findings:?}") };
+        assert!(inspected.damages == 0 && inspected.rows > 0, "a store that is not sound: {findings:?}");
     }
 
     /// Nobody is sent to a process that is about to end.

@@ -14,6 +14,10 @@ impl Tally {
         *self.0.lock().unwrap().entry(what.to_owned()).or_default() += 1;
     }
 
+    pub(crate) fn of(&self, what: &str) -> usize {
+        self.0.lock().unwrap().get(what).copied().unwrap_or_default()
+    }
+
     pub(crate) fn has(&self, what: &str) -> bool {
         self.0.lock().unwrap().contains_key(what)
     }

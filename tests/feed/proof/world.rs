@@ -35,6 +35,7 @@ pub(crate) async fn play(seed: u64, template: &Template, tally: Tally) {
     for number in 0..schedule.servers {
         servers.kill(number).await;
     }
+    servers.inspect().await;
     template.remove(&store).await;
 }
 
@@ -73,10 +74,12 @@ async fn die(servers: &mut Servers, schedule: &Schedule, ledger: &Ledger) {
         } else {
             servers.kill(number).await;
             ledger.tally().count("servers died");
+            servers.inspect().await;
         }
         for after in &death.false_starts {
             servers.fail_to_start(*after).await;
             ledger.tally().count("servers died as they started");
+            servers.inspect().await;
         }
         servers.start(number).await;
     }
