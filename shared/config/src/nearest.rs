@@ -2,22 +2,27 @@
 
 use strsim::levenshtein;
 
-/// Returns the known key nearest to the one written, or `None` when none is near: at most one edit for every three
-/// characters, or the right name in another section.
+/// Returns the known key nearest to the one written, or `None` when none is near: a name of the same section with at most
+/// one edit for every three characters, the same name in another section, or both a little off.
 pub(crate) fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let reach = written.chars().count().div_ceil(3).min(4);
-    let distance = |key: &str| if name(key) == name(written) { 1 } else { levenshtein(written, key) };
-    known
-        .into_iter()
-        .map(|key| (distance(key), key))
-        .filter(|(edits, _)| *edits <= reach)
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, key)| key)
+    let near = known.into_iter().filter_map(|key| Some((edits(written, key)?, key)));
+    near.min_by_key(|(edits, _)| *edits).map(|(_, key)| key)
 }
 
-/// What stands after the last dot.
-fn name(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
+/// How many edits make one key of another, where they are near.
+fn edits(written: &str, key: &str) -> Option<usize> {
+    let ((section, name), (known_section, known_name)) = (parts(written), parts(key));
+    if name == known_name {
+        return Some(1);
+    }
+    let (one, other) = if section == known_section { (name, known_name) } else { (written, key) };
+    let reach = one.chars().count().div_ceil(3).min(4);
+    Some(levenshtein(one, other)).filter(|edits| *edits <= reach)
+}
+
+/// A key's section, and its name within it.
+fn parts(key: &str) -> (&str, &str) {
+    key.rsplit_once('.').unwrap_or(("", key))
 }
 
 #[cfg(test)]
@@ -41,5 +46,6 @@ mod tests {
     #[test]
     fn a_key_far_from_all_finds_none() {
         assert_eq!(nearest("colour.depth", KNOWN), None);
+        assert_eq!(nearest("server.colour", KNOWN), None, "the section alone makes none near");
     }
 }
