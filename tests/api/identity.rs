@@ -106,9 +106,10 @@ async fn call(caller: &Caller, path: &str) -> Result<Response<()>, Status> {
     client.server_streaming(Request::new(()), path, codec).await.map(|answer| answer.map(drop))
 }
 
-const OF_A_DOMAIN: &[&str] = &["qiyou.indicator.v1", "qiyou.delivery.v1", "qiyou.reference.v1"];
+const OF_A_DOMAIN: &[&str] =
+    &["qiyou.audit.v1", "qiyou.indicator.v1", "qiyou.delivery.v1", "qiyou.reference.v1"];
 
-const OF_THE_AGGREGATOR: &[&str] = &["qiyou.aggregator.v1", "qiyou.reference.v1"];
+const OF_THE_AGGREGATOR: &[&str] = &["qiyou.aggregator.v1", "qiyou.audit.v1", "qiyou.reference.v1"];
 
 /// The path of every method of these packages.
 fn methods(packages: &[&str]) -> Vec<String> {
@@ -126,6 +127,10 @@ fn methods(packages: &[&str]) -> Vec<String> {
 /// The role that a method needs by the verb of its name.
 fn role(path: &str) -> Role {
     let (_, method) = path.rsplit_once('/').unwrap();
+    if path.starts_with("/qiyou.audit.v1.") {
+        // Those whose acts stand in it do not read it.
+        return Role::Auditor;
+    }
     let of = |verbs: &[&str]| verbs.iter().any(|verb| method.starts_with(verb));
     if of(&["Get", "List", "Stream", "Watch"]) {
         Role::Viewer

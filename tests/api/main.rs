@@ -4,6 +4,9 @@
 #![cfg(test)]
 
 mod approval;
+mod audit;
+mod audit_damage;
+mod audit_export;
 mod bad_reports;
 mod bad_tokens;
 mod bad_views;

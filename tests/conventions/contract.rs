@@ -103,7 +103,9 @@ impl Contract {
             let file = message.parent_file();
             elements.push(element(message.full_name(), &file, message.path()));
             elements.extend(message.fields().map(|field| element(field.full_name(), &file, field.path())));
-            elements.extend(message.oneofs().map(|oneof| element(oneof.full_name(), &file, oneof.path())));
+            // An optional field is a oneof of its own to the compiler and nobody else.
+            let oneofs = message.oneofs().filter(|oneof| !oneof.is_synthetic());
+            elements.extend(oneofs.map(|oneof| element(oneof.full_name(), &file, oneof.path())));
         }
         for item in self.enums() {
             let file = item.parent_file();

@@ -166,6 +166,11 @@ pub(crate) const DEPARTURES: &[Departure] = &[
         elements: &["periods/2025-Q3", "progress/2025-S1", "regions/330522", "targets/2025"],
     },
     Departure {
+        rule: "identifiers are plain",
+        reason: "an entry of a chain is known by its number in it",
+        elements: &["entries/42", "refusals/7"],
+    },
+    Departure {
         rule: "writes take a request id",
         reason: "the document's hash identifies the load, which is repeated until every store holds it",
         elements: &["qiyou.aggregator.v1.PlanService.LoadPlan"],

@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 8] = [
     &["qiyou-config", "qiyou-error", "qiyou-method", "qiyou-plan", "qiyou-region"],
     &["qiyou-auth", "qiyou-store"],
     &["qiyou-catalogue", "qiyou-rpc", "qiyou-testing", "qiyou-wire"],
-    &["qiyou-observation", "qiyou-reference"],
+    &["qiyou-audit", "qiyou-observation", "qiyou-reference"],
     &["qiyou-indicator"],
     &["qiyou-calendar", "qiyou-delivery"],
     &["qiyou-boot"],

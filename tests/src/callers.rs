@@ -9,6 +9,7 @@ use qiyou_proto::{
         five_year_view_service_client::FiveYearViewServiceClient, plan_service_client::PlanServiceClient,
     },
     calendar::v1::calendar_service_client::CalendarServiceClient,
+    audit::v1::audit_service_client::AuditServiceClient,
     delivery::v1::delivery_service_client::DeliveryServiceClient,
     indicator::v1::indicator_service_client::IndicatorServiceClient,
     reference::v1::reference_service_client::ReferenceServiceClient,
@@ -84,6 +85,12 @@ impl Callers {
         self.with("approver", Role::Approver)
     }
 
+    /// Someone who reads the audit.
+    #[must_use]
+    pub fn auditor(&self) -> Caller {
+        self.with("auditor", Role::Auditor)
+    }
+
     /// Someone who loads plans and revises targets.
     #[must_use]
     pub fn administrator(&self) -> Caller {
@@ -96,6 +103,12 @@ impl Caller {
     #[must_use]
     pub fn channel(&self) -> Channel {
         self.0.clone()
+    }
+
+    /// The client of the audit service.
+    #[must_use]
+    pub fn audit(&self) -> AuditServiceClient<Channel> {
+        AuditServiceClient::new(self.0.clone())
     }
 
     /// The client of the indicator service.

@@ -174,8 +174,9 @@ impl Cluster {
     ) -> (Drain, JoinSet<()>) {
         let address = listener.local_addr().expect("an address");
         let opened = DomainService::open(&Domain::new(domain, 0), store, clock).await;
-        let service = opened.expect("the store opens");
         let access = AccessArgs::development(self.keys().to_owned());
+        let signer = access.signer(&self.clock).expect("the key opens");
+        let service = opened.expect("the store opens").signed_by(signer);
         let domain = domain.parse().expect("a domain");
         let access = access.access(address, Some(domain), &self.clock).expect("the key opens");
         let (drain, mut running) = (Drain::new(), JoinSet::new());
@@ -192,8 +193,9 @@ impl Cluster {
         let options = AggregatorOptions::new(store, self.upstreams(), self.clock.clone(), Arc::new(tokens));
         let silence = self.silence.unwrap_or(options.silence);
         let options = AggregatorOptions { look: LOOK, calls: self.calls.clone(), silence, ..options };
-        let aggregator = Aggregator::open(options).await.expect("the aggregator opens");
         let access = AccessArgs::development(self.keys().to_owned());
+        let signer = access.signer(&self.clock).expect("the key opens");
+        let aggregator = Aggregator::open(options).await.expect("the aggregator opens").signed_by(signer);
         let access = access.access(address, None, &self.clock).expect("the key opens");
         let (drain, mut running) = (Drain::new(), JoinSet::new());
         let serving = aggregator.serve(listener, access, Options::default(), drain.clone());

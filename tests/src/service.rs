@@ -26,7 +26,7 @@ pub struct TestDomain {
     pub store: Store,
     drain: Drain,
     running: JoinSet<()>,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl TestDomain {
@@ -47,7 +47,18 @@ impl TestDomain {
         let clock = Clock::manual(TODAY.parse::<Instant>().expect("a date of the tests"));
         let url = directory.path().join("store.db").display().to_string();
         let store = StoreOptions::new(url, clock.clone());
-        Self::serve(domain, options, store, clock, directory).await
+        Self::serve(domain, options, store, clock, directory, true).await
+    }
+
+    /// Starts a domain that was given no key to sign with.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn unsigned(id: &'static str) -> Self {
+        let directory = TempDir::new().expect("a temporary directory");
+        let clock = Clock::manual(TODAY.parse::<Instant>().expect("a date of the tests"));
+        let store = StoreOptions::new(directory.path().join("store.db").display().to_string(), clock.clone());
+        Self::serve(&Domain::new(id, 0), Options::default(), store, clock, directory, false).await
     }
 
     /// Starts a domain that holds the Changxing plan and its regions.
@@ -78,7 +89,7 @@ impl TestDomain {
     /// # Panics
     /// When it does not start.
     pub async fn start(id: &'static str, store: StoreOptions, clock: Clock, directory: TempDir) -> Self {
-        Self::serve(&Domain::new(id, 0), Options::default(), store, clock, directory).await
+        Self::serve(&Domain::new(id, 0), Options::default(), store, clock, directory, true).await
     }
 
     async fn serve(
@@ -87,6 +98,7 @@ impl TestDomain {
         store: StoreOptions,
         clock: Clock,
         directory: TempDir,
+        is_signed: bool,
     ) -> Self {
         let keys: &Path = directory.path();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -94,12 +106,19 @@ impl TestDomain {
         let service = DomainService::open(domain, store, clock.clone()).await.expect("the store opens");
         let (store, id) = (service.context().store.clone(), service.context().domain.clone());
         let access = AccessArgs::development(keys.to_owned());
+        let signer = access.signer(&clock).expect("the key opens").filter(|_| is_signed);
         let access = access.access(address, Some(id), &clock).expect("the key opens");
         let (drain, mut running) = (Drain::new(), JoinSet::new());
-        let serving = service.serve(listener, access, options, drain.clone());
+        let serving = service.signed_by(signer).serve(listener, access, options, drain.clone());
         running.spawn(async move { serving.await.expect("the service serves") });
         let callers = Callers::new(format!("http://{address}"), keys, &clock);
-        Self { callers, clock, store, drain, running, _directory: directory }
+        Self { callers, clock, store, drain, running, directory }
+    }
+
+    /// The directory of its database and of its key.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
     }
 
     /// Lets a minute pass, and returns an instant in it: after all that was recorded, before all that will be.
@@ -130,6 +149,6 @@ impl TestDomain {
         while let Some(ended) = self.running.join_next().await {
             ended.expect("the service ends in order");
         }
-        self._directory
+        self.directory
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{backup, demo, plan, rebuild, regions, report, restore, token, up, view};
+use crate::command::{audit, backup, demo, plan, rebuild, regions, report, restore, token, up, view};
 
 const AFTER: &str =
     "Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.";
@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Regions(regions::Command),
     Token(token::Args),
     Rebuild(rebuild::Args),
+    #[command(subcommand)]
+    Audit(audit::Command),
     Backup(backup::Args),
     Restore(restore::Args),
 }

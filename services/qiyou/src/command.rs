@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod demo;
 pub(crate) mod plan;
@@ -36,6 +37,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
             Command::Regions(command) => regions::run(command).await,
             Command::Token(args) => token::run(&args),
             Command::Rebuild(args) => rebuild::run(args).await,
+            Command::Audit(command) => audit::run(command).await,
             Command::Backup(args) => backup::run(args).await,
             Command::Restore(args) => restore::run(args).await,
         }

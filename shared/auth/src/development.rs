@@ -13,16 +13,14 @@ use std::{
 };
 
 use aws_lc_rs::signature::Ed25519KeyPair;
-use jsonwebtoken::{
-    Algorithm, EncodingKey, Header,
-    jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash},
-};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use qiyou_error::{Error, Result};
 use qiyou_kernel::{Clock, Instant};
 
 use crate::{
-    Grant, Trust,
+    Grant, Signer, Trust,
     claims::{Audience, Claims},
+    signing::published,
 };
 
 const PRIVATE: &str = "development.key";
@@ -86,7 +84,7 @@ impl DevelopmentKey {
             return Err(DevelopmentKeyError::Exposed { path: private });
         }
         let key = EncodingKey::from_ed_der(&fs::read(&private).map_err(files)?);
-        let Some((jwks, kid)) = published(&key) else {
+        let Some((jwks, kid)) = published(&key, Algorithm::EdDSA) else {
             return Err(DevelopmentKeyError::Unusable { path: private });
         };
         replace(&public, &jwks).map_err(files)?;
@@ -103,6 +101,12 @@ impl DevelopmentKey {
     #[must_use]
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// The same key, to sign documents with.
+    #[must_use]
+    pub fn signer(&self) -> Signer {
+        Signer::new(self.key.clone(), Algorithm::EdDSA, self.kid.clone())
     }
 
     /// Signs a token for a subject, valid from now for a time.
@@ -124,17 +128,6 @@ impl DevelopmentKey {
         jsonwebtoken::encode(&header, &claims, &self.key)
             .map_err(|source| Error::bug("cannot sign a token", source))
     }
-}
-
-/// The JWKS document of a key, and its id: the thumbprint of RFC 7638.
-fn published(key: &EncodingKey) -> Option<(Vec<u8>, String)> {
-    let mut jwk = Jwk::from_encoding_key(key, Algorithm::EdDSA).ok()?;
-    let kid = jwk.thumbprint(ThumbprintHash::SHA256).ok()?;
-    jwk.common.key_id = Some(kid.clone());
-    jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-    let mut json = serde_json::to_vec_pretty(&JwkSet { keys: vec![jwk] }).ok()?;
-    json.push(b'\n');
-    Some((json, kid))
 }
 
 /// Makes a key unless another process just did. It appears whole or not at all, so that nobody reads half of it.

@@ -10,6 +10,7 @@ mod keys;
 mod policy;
 mod principal;
 mod role;
+mod signing;
 mod verify;
 
 pub use development::{DevelopmentKey, DevelopmentKeyError};
@@ -17,4 +18,5 @@ pub use keys::KeysError;
 pub use policy::{Policy, Rule};
 pub use principal::{Grant, Principal, Reach};
 pub use role::Role;
-pub use verify::{Trust, Verifier};
+pub use signing::{SignatureError, Signer, SignerError, signed};
+pub use verify::{Rejection, Trust, Verifier};

@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 /// What a principal may do.
 ///
 /// Every role includes viewing. Nothing else includes anything: an administrator looks after plans, targets and
-/// reference data but neither reports nor approves figures, and whoever may approve does not thereby report.
+/// reference data but neither reports nor approves figures, and whoever may approve does not thereby report. The audit is
+/// read by none of those whose acts stand in it: an auditor of another office needs a token that does nothing else.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Role {
     /// Reads.
@@ -16,11 +17,14 @@ pub enum Role {
     Approver,
     /// Loads plans and reference data, revises targets.
     Administrator,
+    /// Reads the audit: who did what, and who was refused what.
+    Auditor,
 }
 
 impl Role {
     /// All roles, the least first.
-    pub const ALL: [Self; 4] = [Self::Viewer, Self::Reporter, Self::Approver, Self::Administrator];
+    pub const ALL: [Self; 5] =
+        [Self::Viewer, Self::Reporter, Self::Approver, Self::Administrator, Self::Auditor];
 
     /// The role as tokens write it.
     #[must_use]
@@ -30,6 +34,7 @@ impl Role {
             Self::Reporter => "reporter",
             Self::Approver => "approver",
             Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
         }
     }
 
@@ -48,7 +53,7 @@ impl fmt::Display for Role {
 
 /// The text is no role.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no role; write viewer, reporter, approver or administrator")]
+#[error("`{0}` is no role; write viewer, reporter, approver, administrator or auditor")]
 pub struct NoRole(String);
 
 impl FromStr for Role {

@@ -37,6 +37,27 @@ pub struct Verifier {
     cache: Cache,
 }
 
+/// Why nobody is let in.
+#[derive(Debug)]
+pub struct Rejection {
+    /// What the caller is told.
+    pub error: Error,
+    /// Whose token it is, where the issuer signed one that counts no more, or elsewhere; for the record.
+    pub subject: Option<String>,
+}
+
+/// Why a token does not count.
+struct Doubt {
+    fault: Fault,
+    subject: Option<String>,
+}
+
+impl From<Fault> for Doubt {
+    fn from(fault: Fault) -> Self {
+        Self { fault, subject: None }
+    }
+}
+
 /// What is wrong with a token, as the metadata of the refusal says it.
 #[derive(Clone, Copy)]
 enum Fault {
@@ -62,19 +83,19 @@ impl Verifier {
         Ok(Self { keys, issuer, audience, clock, cache: Cache::default() })
     }
 
-    /// Verifies the bearer token of a request.
+    /// Verifies the bearer token of a request. Cheap when it was verified before.
     ///
     /// # Errors
     /// `Unauthenticated` with `CREDENTIALS_MISSING` or `CREDENTIALS_INVALID`.
-    pub fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>> {
-        self.verify(bearer(headers)?)
+    pub fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, Rejection> {
+        self.verify(bearer(headers).map_err(|error| Rejection { error, subject: None })?)
     }
 
-    /// Verifies a token. Cheap when it was verified before.
+    /// Verifies a token.
     ///
     /// # Errors
     /// `Unauthenticated` with `CREDENTIALS_INVALID`; its metadata `fault` says why.
-    pub fn verify(&self, token: &str) -> Result<Arc<Principal>> {
+    pub fn verify(&self, token: &str) -> Result<Arc<Principal>, Rejection> {
         if self.keys.refresh() {
             self.cache.clear();
         }
@@ -82,23 +103,30 @@ impl Verifier {
         if let Some(principal) = self.cache.get(token, now) {
             return Ok(principal);
         }
-        let verified = self.check(token, now).map_err(refusal)?;
+        let rejected = |Doubt { fault, subject }| Rejection { error: refusal(fault), subject };
+        let verified = self.check(token, now).map_err(rejected)?;
         self.cache.put(token, verified.clone());
         Ok(verified.principal)
     }
 
-    fn check(&self, token: &str, now: i64) -> Result<Verified, Fault> {
+    fn check(&self, token: &str, now: i64) -> Result<Verified, Doubt> {
         let claims = self.signed_claims(token)?;
+        if claims.iss != self.issuer {
+            return Err(Fault::Issuer.into());
+        }
         let void_from = claims.exp.saturating_add(LEEWAY);
         let valid_from = claims.nbf.unwrap_or(i64::MIN).saturating_sub(LEEWAY);
-        if claims.iss != self.issuer {
-            return Err(Fault::Issuer);
-        } else if !claims.aud.includes(&self.audience) {
-            return Err(Fault::Audience);
+        let fault = if !claims.aud.includes(&self.audience) {
+            Some(Fault::Audience)
         } else if now >= void_from {
-            return Err(Fault::Expired);
+            Some(Fault::Expired)
         } else if now < valid_from {
-            return Err(Fault::NotYetValid);
+            Some(Fault::NotYetValid)
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            return Err(Doubt { fault, subject: Some(claims.sub) });
         }
         let principal = claims.principal().ok_or(Fault::Claims)?;
         Ok(Verified { principal: Arc::new(principal), void_from })

@@ -9,6 +9,7 @@ use qiyou_catalogue::PlanVersion;
 use qiyou_kernel::{Clock, Cursor, Digest, Uuid};
 use qiyou_proto::{
     aggregator::v1::ListPlansRequest,
+    audit::v1::ExportAuditEntriesRequest,
     delivery::v1::{Progress, Project, ReportProgressRequest, UpdateProjectRequest},
     indicator::v1::{
         AttachTargetNumberRequest, ListObservationsRequest, ListPlanVersionsRequest, LoadPlanRequest,
@@ -298,4 +299,10 @@ pub(super) async fn read_of_a_broken_row() -> Refusal {
         .unwrap();
     let request = ListPlanVersionsRequest::default();
     broken.callers.viewer().indicators().list_plan_versions(request).await.refused()
+}
+
+pub(super) async fn export_without_a_key() -> Refusal {
+    let childcare = TestDomain::unsigned("childcare").await;
+    let auditor = childcare.callers.auditor();
+    auditor.audit().export_audit_entries(ExportAuditEntriesRequest::default()).await.refused()
 }

@@ -122,6 +122,7 @@ pub(super) const TABLE: &[Case] = &[
         provoke::call_with_anothers_token(scene).boxed()
     }),
     case(Reason::RoleMissing, Code::PermissionDenied, |scene| provoke::report_by_a_viewer(scene).boxed()),
+    precondition(Reason::SigningKeyMissing, |_| provoke::export_without_a_key().boxed()),
     case(Reason::DeadlinePassed, Code::DeadlineExceeded, |scene| {
         provoke::watch_with_a_deadline(scene).boxed()
     }),

@@ -12,15 +12,17 @@ use crate::{contract::Contract, words::is_plural};
 /// A collection, an identifier in it, and whether the services read that identifier.
 type Example = (&'static str, &'static str, fn(&str) -> bool);
 
-const EXAMPLES: [Example; 11] = [
+const EXAMPLES: [Example; 13] = [
     ("authorities", "reported", reads::<Authority>),
     ("commitments", "childcare.t03.staff_certified_rate", reads::<CommitmentId>),
+    ("entries", "42", reads::<i64>),
     ("goals", "plan.total_investment", reads::<GoalId>),
     ("indicators", "childcare.places_per_1000", reads::<IndicatorId>),
     ("periods", "2025-Q3", reads::<Period>),
     ("plans", "changxing-2023-2027", reads::<PlanId>),
     ("progress", "2025-S1", reads::<Period>),
     ("projects", "central-kindergarten-2", reads::<ProjectId>),
+    ("refusals", "7", reads::<i64>),
     ("regions", "330522", reads::<RegionCode>),
     ("targets", "2025", reads::<Period>),
     ("tasks", "childcare.t03", reads::<TaskId>),

@@ -7,10 +7,13 @@ use crate::{
 };
 
 /// The verbs in use. A method that brings another one adds it here, after a look at whether one of these will do.
-const VERBS: [&str; 13] = [
-    "Approve", "Attach", "Get", "List", "Load", "Report", "Return", "Revise", "Stream", "Submit", "Update",
-    "Watch", "Withdraw",
+const VERBS: [&str; 15] = [
+    "Approve", "Attach", "Export", "Get", "List", "Load", "Report", "Return", "Revise", "Stream", "Submit", "Update",
+    "Verify", "Watch", "Withdraw",
 ];
+
+/// The verbs that answer with a stream.
+const STREAMING: [&str; 4] = ["Export", "Stream", "Verify", "Watch"];
 
 /// The verb and the noun of a method: `GetFiveYearView` is `Get`, `FiveYearView`.
 pub(super) fn split(method: &str) -> (&str, &str) {
@@ -50,11 +53,12 @@ pub(super) fn messages_are_called_after_methods(contract: &Contract) -> Vec<Brea
     breaches
 }
 
-/// What answers with a stream begins with `Stream` or `Watch`, and nothing else does.
+/// What answers with a stream begins with `Stream` or `Watch`, or with `Export` or `Verify`, which read all there is; and
+/// nothing else does.
 pub(super) fn streams_say_so(contract: &Contract) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for method in contract.methods() {
-        let says_so = ["Stream", "Watch"].contains(&split(method.name()).0);
+        let says_so = STREAMING.contains(&split(method.name()).0);
         if method.is_server_streaming() != says_so {
             let fault = if says_so { "does not stream" } else { "streams and does not say so" };
             breaches.push(Breach::new(method.full_name(), fault));

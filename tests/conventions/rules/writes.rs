@@ -6,7 +6,7 @@ use super::{Breach, methods::split, standard::has_string};
 use crate::contract::Contract;
 
 /// The verbs that change nothing.
-const READING: [&str; 4] = ["Get", "List", "Stream", "Watch"];
+const READING: [&str; 6] = ["Export", "Get", "List", "Stream", "Verify", "Watch"];
 
 /// A write takes a `request_id`: its repeat returns the first answer.
 pub(super) fn writes_take_a_request_id(contract: &Contract) -> Vec<Breach> {

@@ -1,7 +1,7 @@
 //! The table itself, service by service, methods in the order of their service's file.
 
 use super::Rule::{self, Needs, Open};
-use crate::Role::{Administrator, Approver, Reporter, Viewer};
+use crate::Role::{Administrator, Approver, Auditor, Reporter, Viewer};
 
 type Service = (&'static str, &'static [(&'static str, Rule)]);
 
@@ -66,6 +66,16 @@ pub(super) const SERVICES: &[Service] = &[
             ("ListReferenceVersions", Needs(Viewer)),
             ("GetRegion", Needs(Viewer)),
             ("ListRegions", Needs(Viewer)),
+        ],
+    ),
+    (
+        "qiyou.audit.v1.AuditService",
+        &[
+            ("ListAuditEntries", Needs(Auditor)),
+            ("GetAuditEntry", Needs(Auditor)),
+            ("ListAuditRefusals", Needs(Auditor)),
+            ("VerifyAuditChain", Needs(Auditor)),
+            ("ExportAuditEntries", Needs(Auditor)),
         ],
     ),
     (

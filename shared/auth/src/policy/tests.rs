@@ -61,7 +61,9 @@ fn only_health_and_reflection_are_open() {
 
 #[test]
 fn what_reads_needs_no_more_than_viewing() {
-    for (service, rules) in table::SERVICES.iter().filter(|(service, _)| service.starts_with("qiyou.")) {
+    let services = table::SERVICES.iter().filter(|(service, _)| service.starts_with("qiyou."));
+    // Reading the audit is an office of its own.
+    for (service, rules) in services.filter(|(service, _)| !service.starts_with("qiyou.audit.")) {
         for (method, rule) in *rules {
             let reads = ["Get", "List", "Stream", "Watch"].iter().any(|verb| method.starts_with(verb));
             assert_eq!(*rule == Rule::Needs(Role::Viewer), reads, "{service}/{method}");

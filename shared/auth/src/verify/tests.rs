@@ -39,7 +39,7 @@ impl Bench {
 
     /// Why a token is refused.
     fn fault(&self, token: &str) -> String {
-        let error = self.verifier.verify(token).unwrap_err();
+        let error = self.verifier.verify(token).unwrap_err().error;
         assert_eq!(error.reason(), Reason::CredentialsInvalid);
         error.metadata()["fault"].clone()
     }
@@ -172,12 +172,25 @@ fn a_request_brings_its_token_as_a_bearer() {
     let bench = bench();
     let authenticate = |value: &str| {
         let headers = HeaderMap::from_iter([(http::header::AUTHORIZATION, value.parse().unwrap())]);
-        bench.verifier.authenticate(&headers).map_err(|error| error.reason())
+        bench.verifier.authenticate(&headers).map_err(|rejection| rejection.error.reason())
     };
     assert!(authenticate(&format!("Bearer {}", bench.token())).is_ok());
     assert!(authenticate(&format!("bearer {}", bench.token())).is_ok());
     assert_eq!(authenticate("Basic Y2xlcms6Nw=="), Err(Reason::CredentialsMissing));
     assert_eq!(authenticate("Bearer x"), Err(Reason::CredentialsInvalid));
-    let error = bench.verifier.authenticate(&HeaderMap::new()).unwrap_err();
+    let error = bench.verifier.authenticate(&HeaderMap::new()).unwrap_err().error;
     assert_eq!(error.reason(), Reason::CredentialsMissing);
+}
+
+#[test]
+fn a_token_that_counts_no_more_still_says_whose_it_is() {
+    let bench = bench();
+    let subject = |token: &str| bench.verifier.verify(token).unwrap_err().subject;
+    let past = bench.signed(|claims| claims["exp"] = json!(1));
+    assert_eq!(subject(&past).as_deref(), Some("clerk-7"));
+    // What nobody of ours signed says nothing.
+    assert_eq!(subject("clerk-7"), None);
+    assert_eq!(subject(&bench.signed(|claims| claims["iss"] = json!("another"))), None);
+    let (claims, _) = past.rsplit_once('.').unwrap();
+    assert_eq!(subject(&format!("{claims}.{}", "A".repeat(86))), None);
 }
