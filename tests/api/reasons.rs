@@ -2,6 +2,7 @@
 
 mod aggregated;
 mod documented;
+mod imported;
 mod provoke;
 mod scene;
 mod table;

@@ -105,6 +105,11 @@ pub(crate) const DEPARTURES: &[Departure] = &[
         ],
     },
     Departure {
+        rule: "streams say so",
+        reason: "batches go in as acknowledgements come out; the verb says what is done with them",
+        elements: &["qiyou.indicator.v1.IndicatorService.ImportObservations"],
+    },
+    Departure {
         rule: "collections are plural",
         reason: "progress is a mass noun and takes no plural",
         elements: &["progress"],

@@ -52,6 +52,12 @@ impl Fields {
         build().ok_or_else(|| Error::internal("a field was neither read nor refused"))
     }
 
+    /// Every violation found, for whoever refuses parts of a request and takes the rest.
+    #[must_use]
+    pub fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+
     /// Whether nothing is at fault so far.
     #[must_use]
     pub fn are_valid(&self) -> bool {

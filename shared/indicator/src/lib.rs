@@ -7,6 +7,7 @@ mod answer;
 mod context;
 mod definition;
 mod feed;
+mod import;
 mod observation;
 mod plan;
 mod service;

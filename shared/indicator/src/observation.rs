@@ -8,8 +8,8 @@ mod report;
 mod series;
 
 pub(crate) use act::{approve, return_to_reporter, submit, withdraw};
-pub(crate) use check::bounds;
+pub(crate) use check::{Rules, bounds};
 pub(crate) use message::row_message;
 pub(crate) use read::{get, list, revisions, stream};
-pub(crate) use report::report;
+pub(crate) use report::{content as report_content, item as report_item, report};
 pub(crate) use series::series;

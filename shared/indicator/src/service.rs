@@ -6,9 +6,9 @@ use qiyou_proto::indicator::v1::{
     indicator_service_server::{IndicatorService, IndicatorServiceServer},
 };
 use qiyou_wire::actor;
-use tonic::{Request, Response, Status, codec::CompressionEncoding};
+use tonic::{Request, Response, Status, Streaming, codec::CompressionEncoding};
 
-use crate::{Context, Feed, definition, observation, plan, target};
+use crate::{Context, Feed, definition, import, observation, plan, target};
 
 /// Serves the indicators of one domain.
 #[derive(Debug, Clone)]
@@ -36,6 +36,7 @@ type Answer<T> = Result<Response<T>, Status>;
 #[tonic::async_trait]
 impl IndicatorService for IndicatorServer {
     type StreamObservationsStream = BoxStream<'static, Result<wire::Observation, Status>>;
+    type ImportObservationsStream = BoxStream<'static, Result<wire::ImportObservationsResponse, Status>>;
     type WatchChangesStream = BoxStream<'static, Result<wire::WatchChangesResponse, Status>>;
     type StreamSnapshotStream = BoxStream<'static, Result<wire::StreamSnapshotResponse, Status>>;
 
@@ -131,6 +132,26 @@ impl IndicatorService for IndicatorServer {
     ) -> Answer<wire::ReturnObservationsResponse> {
         let actor = actor(&request)?;
         Ok(Response::new(observation::return_to_reporter(&self.context, &actor, request.into_inner()).await?))
+    }
+
+    async fn import_observations(
+        &self,
+        request: Request<Streaming<wire::ImportObservationsRequest>>,
+    ) -> Answer<Self::ImportObservationsStream> {
+        let actor = actor(&request)?;
+        let stream = import::import(self.context.clone(), actor, request.into_inner());
+        Ok(Response::new(stream.map_err(Status::from).boxed()))
+    }
+
+    async fn get_import(&self, request: Request<wire::GetImportRequest>) -> Answer<wire::Import> {
+        Ok(Response::new(import::get(&self.context, request.get_ref()).await?))
+    }
+
+    async fn list_imports(
+        &self,
+        request: Request<wire::ListImportsRequest>,
+    ) -> Answer<wire::ListImportsResponse> {
+        Ok(Response::new(import::list(&self.context, request.get_ref()).await?))
     }
 
     async fn get_observation(

@@ -5,6 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use uuid::{NoContext, Timestamp, Uuid};
+
+use crate::Instant;
 use crate::quote::quoted;
 
 /// Most characters of one part of an identifier, between its dots.
@@ -88,6 +91,11 @@ id! {
 }
 
 id! {
+    /// An import: `i0198f3c5…`. Lower-case letters, digits and inner hyphens, at most 63.
+    ImportId, "an import id such as i0198f3c52b7c7d2f9a6b3c1d5e7f9a0b", is_label
+}
+
+id! {
     /// An indicator: `childcare.places_per_1000`, its domain and a slug.
     IndicatorId, "an indicator id such as childcare.places_per_1000",
     |text| matches!(parts(text).as_slice(), [domain, slug] if is_domain(domain) && is_slug(slug))
@@ -112,6 +120,17 @@ id! {
         parts(text).as_slice(),
         [domain, number, slug] if is_domain(domain) && is_task_number(number) && is_slug(slug)
     )
+}
+
+impl ImportId {
+    /// Makes the id of an import that begins now. Later ones sort behind it.
+    #[must_use]
+    pub fn new(now: Instant) -> Self {
+        let (seconds, nanos) = now.to_timestamp();
+        let (seconds, nanos) = (u64::try_from(seconds).unwrap_or(0), u32::try_from(nanos).unwrap_or(0));
+        let id = Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, nanos));
+        Self(format!("i{}", id.simple()).into())
+    }
 }
 
 impl IndicatorId {
@@ -209,6 +228,14 @@ mod tests {
         for text in ["", "-a", "a-", "A", "a_b", "a.b", "a/b", "长兴", &"a".repeat(64)] {
             assert!(text.parse::<PlanId>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_import_begun_later_sorts_behind() {
+        let [first, second] = [1_000_000, 1_001_000].map(|at| ImportId::new(Instant::from_micros(at)));
+        assert!(first < second, "{first} {second}");
+        assert_eq!(first.as_str().parse::<ImportId>().unwrap(), first);
+        assert_ne!(first, ImportId::new(Instant::from_micros(1_000_000)), "two may begin at one instant");
     }
 
     #[test]

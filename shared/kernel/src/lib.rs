@@ -30,7 +30,7 @@ pub use decimal::Decimal;
 pub use digest::Digest;
 pub use etag::Etag;
 pub use filter::Filter;
-pub use id::{CommitmentId, DomainId, GoalId, IndicatorId, PlanId, ProjectId, TaskId};
+pub use id::{CommitmentId, DomainId, GoalId, ImportId, IndicatorId, PlanId, ProjectId, TaskId};
 pub use instant::Instant;
 pub use measure::Measure;
 pub use period::{Frequency, Period};
@@ -40,5 +40,6 @@ pub use token::Token;
 pub use uuid::Uuid;
 pub use view_token::ViewToken;
 pub use vocabulary::{
-    Absence, Authority, Comparator, Kind, Level, Polarity, RegionRule, State, TimeRule, YearShape,
+    Absence, Authority, Comparator, ImportMode, ImportState, ImportStrategy, Kind, Level, Polarity, RegionRule,
+    State, TimeRule, YearShape,
 };

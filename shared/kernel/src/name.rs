@@ -1,5 +1,6 @@
 //! Resource names: the paths by which requests and answers speak of things.
 
+mod import;
 mod progress;
 #[cfg(test)]
 mod tests;
@@ -7,6 +8,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
+pub use import::Import;
 pub use progress::{GoalProgress, Progress};
 
 use crate::period::parse_year;

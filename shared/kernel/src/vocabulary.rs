@@ -204,6 +204,44 @@ words! {
     }
 }
 
+words! {
+    /// What rows of an import go in together.
+    ImportMode {
+        /// All of them or none.
+        Atomic = "atomic",
+        /// All of a batch or none.
+        Batch = "batch",
+        /// Every one without a fault.
+        Row = "row",
+    }
+}
+
+words! {
+    /// What the rows of an import do to what is recorded.
+    ImportStrategy {
+        /// Each reports an observation.
+        Merge = "merge",
+        /// They report all that a slice holds.
+        Replace = "replace",
+        /// Each withdraws an observation.
+        Withdraw = "withdraw",
+    }
+}
+
+words! {
+    /// How far an import has come.
+    ImportState {
+        /// It takes batches.
+        Running = "running",
+        /// It has ended and is recorded.
+        Completed = "completed",
+        /// It has ended and nothing of it is recorded.
+        Failed = "failed",
+        /// It was given up.
+        Discarded = "discarded",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,6 +271,9 @@ mod tests {
             words_of(Level::ALL),
             ["country", "province", "prefecture", "county", "township", "village"]
         );
+        assert_eq!(words_of(ImportMode::ALL), ["atomic", "batch", "row"]);
+        assert_eq!(words_of(ImportStrategy::ALL), ["merge", "replace", "withdraw"]);
+        assert_eq!(words_of(ImportState::ALL), ["running", "completed", "failed", "discarded"]);
         assert_eq!(words_of(crate::Frequency::ALL.as_slice()), ["annual", "half_year", "quarter", "month"]);
     }
 

@@ -18,6 +18,13 @@ pub struct Key {
 }
 
 impl Key {
+    /// The position of the observation in every listing.
+    #[must_use]
+    pub fn position(&self) -> String {
+        let Self { region, measure, period, authority } = self;
+        format!("{region} {measure} {period} {authority}")
+    }
+
     /// The resource name that callers know it by.
     #[must_use]
     pub fn name(&self) -> String {

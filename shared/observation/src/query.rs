@@ -46,8 +46,7 @@ impl Versions {
     /// The position of the observation in every listing.
     #[must_use]
     pub fn position(&self) -> String {
-        let Key { region, measure, period, authority } = &self.key;
-        format!("{region} {measure} {period} {authority}")
+        self.key.position()
     }
 
     fn row_key(position: &str) -> Option<RowKey<Observation>> {

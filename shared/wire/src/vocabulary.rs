@@ -1,5 +1,7 @@
 //! The enums of the wire and of the kernel, one to one.
 
+mod import;
+
 use qiyou_error::Fields;
 use qiyou_kernel as kernel;
 use qiyou_proto::{indicator::v1 as indicator, r#type::v1 as wire};

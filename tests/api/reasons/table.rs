@@ -8,7 +8,7 @@ use qiyou_tests::{Refusal, fulfilled, ratio, value};
 use tonic::Code;
 
 use super::{
-    aggregated, provoke,
+    aggregated, imported, provoke,
     scene::{CENTRES, PLACES, SHARE, Scene},
 };
 
@@ -142,4 +142,9 @@ pub(super) const TABLE: &[Case] = &[
     }),
     case(Reason::StreamStalled, Code::ResourceExhausted, |_| provoke::stream_that_nobody_reads().boxed()),
     case(Reason::StoreFull, Code::ResourceExhausted, |_| provoke::report_to_a_full_disk().boxed()),
+    case(Reason::ImportForeign, Code::PermissionDenied, |scene| imported::import_of_another(scene).boxed()),
+    precondition(Reason::ImportEnded, |scene| imported::batch_after_the_end(scene).boxed()),
+    precondition(Reason::ImportBatchMissing, |scene| imported::batch_before_its_turn(scene).boxed()),
+    precondition(Reason::ImportBatchChanged, |scene| imported::another_batch_of_a_number(scene).boxed()),
+    invalid(Reason::RowOutsideSlice, |scene| imported::row_outside_of_the_slice(scene).boxed()),
 ];

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, str::FromStr};
 
 use qiyou_kernel::{
-    Authority, CommitmentId, GoalId, IndicatorId, Period, PlanId, ProjectId, RegionCode, TaskId,
+    Authority, CommitmentId, GoalId, ImportId, IndicatorId, Period, PlanId, ProjectId, RegionCode, TaskId,
 };
 
 use super::Breach;
@@ -12,11 +12,12 @@ use crate::{contract::Contract, words::is_plural};
 /// A collection, an identifier in it, and whether the services read that identifier.
 type Example = (&'static str, &'static str, fn(&str) -> bool);
 
-const EXAMPLES: [Example; 13] = [
+const EXAMPLES: [Example; 14] = [
     ("authorities", "reported", reads::<Authority>),
     ("commitments", "childcare.t03.staff_certified_rate", reads::<CommitmentId>),
     ("entries", "42", reads::<i64>),
     ("goals", "plan.total_investment", reads::<GoalId>),
+    ("imports", "i0198f3c52b7c7d2f9a6b3c1d5e7f9a0b", reads::<ImportId>),
     ("indicators", "childcare.places_per_1000", reads::<IndicatorId>),
     ("periods", "2025-Q3", reads::<Period>),
     ("plans", "changxing-2023-2027", reads::<PlanId>),

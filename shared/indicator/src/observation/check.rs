@@ -8,10 +8,10 @@ use qiyou_plan::Indicator;
 use qiyou_region::Tree;
 
 /// What reports are checked against.
-pub(super) struct Rules<'a> {
-    pub(super) plans: &'a Plans,
-    pub(super) tree: &'a Tree,
-    pub(super) today: Date,
+pub(crate) struct Rules<'a> {
+    pub(crate) plans: &'a Plans,
+    pub(crate) tree: &'a Tree,
+    pub(crate) today: Date,
 }
 
 impl Rules<'_> {

@@ -39,7 +39,8 @@ fn read(context: &Context, request: &wire::ReportObservationsRequest) -> Result<
     Act::report(fields, items, &request.reason, &request.request_id)
 }
 
-fn item(
+/// Reads one report of a request and checks it against its indicator, its region and its period.
+pub(crate) fn item(
     context: &Context,
     rules: &check::Rules<'_>,
     fields: &mut Fields,
@@ -97,7 +98,8 @@ fn item(
     Some(Item { key, step: Step::Report { content, draft, etag: etag? } })
 }
 
-fn content(fields: &mut Fields, observation: &wire::Observation) -> Option<Content> {
+/// Reads what a report says.
+pub(crate) fn content(fields: &mut Fields, observation: &wire::Observation) -> Option<Content> {
     let figure = figure(fields, observation);
     if observation.result.is_none() && !observation.fulfilled {
         fields.refuse(

@@ -75,12 +75,15 @@ pub struct Target {
 pub static PART: Part = Part {
     name: "indicator",
     tables: &[Target::TABLE],
-    migrations: &[Migration {
-        version: 110,
-        name: "targets",
-        sqlite: include_str!("../../migrations/sqlite/0110_targets.sql"),
-        postgres: include_str!("../../migrations/postgres/0110_targets.sql"),
-    }],
+    migrations: &[
+        crate::import::MIGRATION,
+        Migration {
+            version: 110,
+            name: "targets",
+            sqlite: include_str!("../../migrations/sqlite/0110_targets.sql"),
+            postgres: include_str!("../../migrations/postgres/0110_targets.sql"),
+        },
+    ],
 };
 
 impl Target {

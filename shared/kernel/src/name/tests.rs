@@ -30,6 +30,7 @@ fn every_name_survives_printing_and_nothing_near_it_is_taken_for_it() {
     );
     survives::<Goal>("plans/changxing-2023-2027/goals/plan.total_investment");
     survives::<GoalProgress>("plans/changxing-2023-2027/goals/plan.total_investment/progress/2025-S1");
+    survives::<Import>("imports/i0198f3c52b7c7d2f9a6b3c1d5e7f9a0b");
     survives::<Project>("projects/central-kindergarten-2");
 }
 

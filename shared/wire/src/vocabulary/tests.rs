@@ -32,6 +32,9 @@ fn the_enums_of_the_wire_and_of_the_kernel_are_one_to_one() {
     is_one_to_one(kernel::RegionRule::ALL);
     is_one_to_one(kernel::TimeRule::ALL);
     is_one_to_one(kernel::YearShape::ALL);
+    is_one_to_one(kernel::ImportMode::ALL);
+    is_one_to_one(kernel::ImportStrategy::ALL);
+    is_one_to_one(kernel::ImportState::ALL);
 }
 
 #[test]
