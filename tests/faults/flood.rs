@@ -12,7 +12,7 @@ use qiyou_tests::{
     county::{self, Cell, value},
     eventually, sha256,
 };
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinSet, time::timeout};
 use tonic::{Code, Response, Status};
 
 use crate::{
@@ -113,7 +113,8 @@ async fn senders_that_stop_half_way_hold_no_more_than_the_limit() {
         senders.spawn(hold(server.child.callers.administrator(), go.subscribe()));
     }
     // Four times as much as there is room for: whoever finds none knows it, while the others wait.
-    let refused = senders.join_next().await.unwrap().unwrap();
+    let first = timeout(AT_ONCE, senders.join_next()).await.expect("whoever finds no room knows it");
+    let refused = first.unwrap().unwrap();
     is_overload(&refused.expect_err("there is no room for it"));
     are_others_served(&server).await;
     server.has_grown_at_most(before, MEMORY, "senders that stop half-way");

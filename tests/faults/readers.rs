@@ -92,10 +92,8 @@ async fn are_others_served(server: &Server, numbers: [u32; 2]) {
 /// Reads on after the pause: what was on the way comes, and then why there is no more.
 async fn told<T>(mut stream: Streaming<T>) -> Refusal {
     loop {
-        match stream.message().await {
-            Ok(message) => {
-                assert!(message.is_some(), "a stream that was let go does not end as if it were whole")
-            }
+        match timeout(AT_ONCE, stream.message()).await.expect("a stream that was let go ends") {
+            Ok(message) => assert!(message.is_some(), "it does not end as if it were whole"),
             Err(status) => return Refusal::of(&status),
         }
     }
@@ -176,7 +174,7 @@ async fn readers_of_changes_that_stop_lose_nothing() {
     let mut stopped = streams.swap_remove(0);
     eventually_stalled(streams).await.iter().for_each(is_stalled);
     let end = loop {
-        match stopped.message().await {
+        match timeout(AT_ONCE, stopped.message()).await.expect("a stream that was let go ends") {
             Ok(message) => first.take(message.expect("a feed does not end by itself")),
             Err(status) => break Refusal::of(&status),
         }

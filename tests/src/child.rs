@@ -35,9 +35,8 @@ pub fn run<F>(name: &str, service: impl FnOnce(Drain) -> F) -> ExitCode
 where
     F: Future<Output = Result<(), StartError>>,
 {
-    let export = qiyou_boot::ExportArgs::default();
-    let arguments = ServeArgs { listen: None, log: "error".to_owned(), probe: false, export };
-    qiyou_boot::run_process(name, &arguments, 0, service)
+    let arguments = ServeArgs { log: "error".to_owned(), ..ServeArgs::default() };
+    qiyou_boot::run_process(name, &arguments, service)
 }
 
 /// A free port, and its address.

@@ -1,14 +1,21 @@
 //! Keeps what is held in memory equal to what stands in the store, and health to whether it can be reached.
 
-use futures::{StreamExt, pin_mut};
+use std::time::Duration;
+
+use futures::{TryStreamExt, pin_mut};
 use qiyou_catalogue::PlanVersion;
+use qiyou_error::Result;
 use qiyou_indicator::Context;
 use qiyou_reference::ReferenceVersion;
 use qiyou_rpc::Need;
-use qiyou_store::{Engine, Page, Position, Record, Store};
+use qiyou_store::{Engine, Position, Record, Store};
+use tokio::time::sleep;
 
 /// Rows looked at together: loads are rare.
 const ROWS: usize = 16;
+
+/// How long to wait before a store that was out of reach is followed again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Reads plans and regions again whenever another process loaded them.
 ///
@@ -17,22 +24,28 @@ pub(crate) async fn current(context: Context) {
     if context.store.engine() == Engine::Sqlite {
         return;
     }
-    let tables = vec![PlanVersion::TABLE, ReferenceVersion::TABLE];
-    let start = Position::after(context.store.head().revision);
-    let pages = context.store.follow(tables, start, ROWS);
-    pin_mut!(pages);
-    while let Some(page) = pages.next().await {
-        if page.as_ref().is_ok_and(|page: &Page| page.chunks.is_empty()) {
-            continue;
-        }
-        let refreshed = match context.catalogue.refresh(&context.store).await {
-            Ok(()) => context.regions.refresh(&context.store).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = refreshed.and_then(|()| page.map(|_| ())) {
+    let mut reached = Position::after(context.store.head().revision);
+    loop {
+        if let Err(error) = follow(&context, &mut reached).await {
             tracing::warn!("plans and regions are not refreshed: {}", qiyou_error::chain(&error));
         }
+        sleep(AGAIN).await;
     }
+}
+
+/// Refreshes after every load beyond a place, for as long as the store can be reached.
+async fn follow(context: &Context, reached: &mut Position) -> Result<()> {
+    let tables = vec![PlanVersion::TABLE, ReferenceVersion::TABLE];
+    let pages = context.store.follow(tables, *reached, ROWS);
+    pin_mut!(pages);
+    while let Some(page) = pages.try_next().await? {
+        if !page.chunks.is_empty() {
+            context.catalogue.refresh(&context.store).await?;
+            context.regions.refresh(&context.store).await?;
+        }
+        *reached = page.next;
+    }
+    Ok(())
 }
 
 /// Meets a need for as long as a store can be reached: services whose store is away do not serve, and do again when it
