@@ -15,10 +15,11 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// The one line that it printed to the standard error.
+    /// The one line that it printed to the standard error, its log aside.
     pub(crate) fn line(&self) -> &str {
-        assert_eq!(self.err.lines().count(), 1, "{self:?}");
-        self.err.trim_end()
+        let lines: Vec<_> = self.err.lines().filter(|line| !line.starts_with('{')).collect();
+        let [line] = lines[..] else { panic!("one line: {self:?}") };
+        line
     }
 }
 
