@@ -80,6 +80,6 @@ impl Deployment {
     /// Composes and encodes the view of a region.
     #[must_use]
     pub fn view(&self, region: RegionCode) -> Bytes {
-        encode(&self.ask, region, &self.sources, &Marks::of(&self.ask, region, &self.sources))
+        encode(&self.ask, region, &self.sources, &Marks::of(&self.ask, region, &self.sources)).message()
     }
 }

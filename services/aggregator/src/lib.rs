@@ -4,6 +4,7 @@
 //! tree and a day, and from nothing else, so that equal inputs are equal bytes. [`Aggregator`] puts it all together.
 
 mod aggregator;
+mod answer;
 mod args;
 mod ask;
 pub mod bench;

@@ -123,7 +123,8 @@ impl OwnStore {
         if current.position.revision >= self.store.head().revision {
             return Ok(current);
         }
-        let fresh = self.at(At::Head).await?;
+        // Boxed, since calls for views seldom come this way and carry the room for it always.
+        let fresh = Box::pin(self.at(At::Head)).await?;
         let is_newer = |current: &Arc<Own>| current.position.revision < fresh.position.revision;
         self.current.rcu(|current| if is_newer(current) { Arc::clone(&fresh) } else { Arc::clone(current) });
         self.ticks.send_modify(|ticks| *ticks += 1);

@@ -1,15 +1,16 @@
 //! `qiyou.aggregator.v1.FiveYearViewService`: parse, ask, send.
 
 mod codec;
+mod whole;
 
 use std::{
     convert::Infallible,
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use async_stream::try_stream;
 use futures::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
-use prost::bytes::Bytes;
 use qiyou_error::{Error, Result};
 use qiyou_proto::aggregator::v1::{self as wire, five_year_view_service_server::SERVICE_NAME};
 use tonic::{
@@ -20,7 +21,7 @@ use tonic::{
 };
 use tower::Service;
 
-use crate::{ask, views::Views, watch::watch};
+use crate::{answer::Answer, ask, views::Views, watch::watch};
 
 use codec::Encoded;
 
@@ -30,12 +31,13 @@ use codec::Encoded;
 /// again for every caller, and that costs many times what sending it does.
 #[derive(Clone, Debug)]
 pub(crate) struct ViewServer {
-    views: Views,
+    /// Shared: a copy for every call would cost as much as the call.
+    views: Arc<Views>,
 }
 
 impl ViewServer {
     pub(crate) fn new(views: Views) -> Self {
-        Self { views }
+        Self { views: Arc::new(views) }
     }
 }
 
@@ -53,9 +55,11 @@ impl Service<http::Request<Body>> for ViewServer {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let views = self.views.clone();
+        let views = Arc::clone(&self.views);
         match request.uri().path().rsplit('/').next() {
-            Some("GetFiveYearView") => Box::pin(async move { Ok(grpc().unary(Get(views), request).await) }),
+            Some("GetFiveYearView") => {
+                Box::pin(async move { Ok(whole::send(grpc().unary(Get(views), request).await)) })
+            }
             Some("StreamFiveYearViews") => {
                 Box::pin(async move { Ok(grpc().server_streaming(Stream(views), request).await) })
             }
@@ -78,32 +82,32 @@ where
     Grpc::new(Encoded::default()).accept_compressed(CompressionEncoding::Gzip)
 }
 
-type Sent = BoxStream<'static, Result<Bytes, Status>>;
+type Sent = BoxStream<'static, Result<Answer, Status>>;
 
-struct Get(Views);
+struct Get(Arc<Views>);
 
 impl UnaryService<wire::GetFiveYearViewRequest> for Get {
-    type Response = Bytes;
-    type Future = BoxFuture<'static, Result<Response<Bytes>, Status>>;
+    type Response = Answer;
+    type Future = BoxFuture<'static, Result<Response<Answer>, Status>>;
 
     fn call(&mut self, request: Request<wire::GetFiveYearViewRequest>) -> Self::Future {
-        let views = self.0.clone();
+        let views = Arc::clone(&self.0);
         Box::pin(async move {
             let (ask, region, when) = ask::get(request.get_ref(), &views.clock)?;
-            Ok(Response::new(views.get(&ask, region, when).await?))
+            Ok(whole::response(views.get(&ask, region, when).await?))
         })
     }
 }
 
-struct Stream(Views);
+struct Stream(Arc<Views>);
 
 impl ServerStreamingService<wire::StreamFiveYearViewsRequest> for Stream {
-    type Response = Bytes;
+    type Response = Answer;
     type ResponseStream = Sent;
     type Future = BoxFuture<'static, Result<Response<Sent>, Status>>;
 
     fn call(&mut self, request: Request<wire::StreamFiveYearViewsRequest>) -> Self::Future {
-        let views = self.0.clone();
+        let views = Arc::clone(&self.0);
         Box::pin(async move {
             let many = ask::stream(request.get_ref())?;
             let (regions, sources) = views.stream(&many).await?;
@@ -119,18 +123,20 @@ impl ServerStreamingService<wire::StreamFiveYearViewsRequest> for Stream {
     }
 }
 
-struct Watch(Views);
+struct Watch(Arc<Views>);
 
 impl ServerStreamingService<wire::WatchFiveYearViewRequest> for Watch {
-    type Response = Bytes;
+    type Response = Answer;
     type ResponseStream = Sent;
     type Future = BoxFuture<'static, Result<Response<Sent>, Status>>;
 
     fn call(&mut self, request: Request<wire::WatchFiveYearViewRequest>) -> Self::Future {
-        let views = self.0.clone();
+        let views = Arc::clone(&self.0);
         Box::pin(async move {
             let (ask, region, judged_on) = ask::watch(request.get_ref())?;
-            Ok(Response::new(watch(views, ask, region, judged_on).map_err(Status::from).boxed()))
+            Ok(Response::new(
+                watch(Views::clone(&views), ask, region, judged_on).map_err(Status::from).boxed(),
+            ))
         })
     }
 }

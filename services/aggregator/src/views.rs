@@ -6,7 +6,6 @@ mod past;
 use std::{sync::Arc, time::Duration};
 
 use futures::future;
-use prost::{Message, bytes::Bytes};
 use qiyou_catalogue::ActivePlan;
 use qiyou_error::Result;
 use qiyou_kernel::{Clock, Date, RegionCode};
@@ -16,7 +15,9 @@ use tokio::{
 };
 
 use crate::{
-    Ask, ask,
+    Ask,
+    answer::Answer,
+    ask,
     ask::{Many, Regions, When},
     compose::compose,
     freshness,
@@ -60,21 +61,24 @@ impl Views {
     ///
     /// # Errors
     /// What the request is refused with: see the wire contract.
-    pub(crate) async fn get(&self, ask: &Ask, region: RegionCode, when: When) -> Result<Bytes> {
+    pub(crate) async fn get(&self, ask: &Ask, region: RegionCode, when: When) -> Result<Answer> {
+        // What is seldom waited for is boxed: it takes room in the future of every call, which is moved, otherwise.
         match when {
             When::Now { fresh, judged_on } => {
-                self.wait(&fresh).await?;
+                if !fresh.is_empty() {
+                    Box::pin(self.wait(&fresh)).await?;
+                }
                 let own = self.own.fresh().await?;
                 let sources = self.now(&own, ask, judged_on)?;
                 self.require_served(&sources.trees, region)?;
                 Ok(self.answer(ask, region, &sources))
             }
             When::AsOf { instant, judged_on } => {
-                let sources = self.as_of(ask, region, instant, judged_on).await?;
+                let sources = Box::pin(self.as_of(ask, region, instant, judged_on)).await?;
                 Ok(encode(ask, region, &sources, &Marks::of(ask, region, &sources)))
             }
             When::Token(token) => {
-                let sources = self.at_token(ask, region, &token).await?;
+                let sources = Box::pin(self.at_token(ask, region, &token)).await?;
                 Ok(encode(ask, region, &sources, &Marks::of(ask, region, &sources)))
             }
         }
@@ -160,7 +164,7 @@ impl Views {
     }
 
     /// The encoded view of a region, composed only when something that it depends on has changed.
-    pub(crate) fn answer(&self, ask: &Ask, region: RegionCode, sources: &Sources) -> Bytes {
+    pub(crate) fn answer(&self, ask: &Ask, region: RegionCode, sources: &Sources) -> Answer {
         self.cache.answer(ask, region, sources, |marks| encode(ask, region, sources, marks))
     }
 }
@@ -172,6 +176,6 @@ fn plan_and_tree<'a>(own: &'a Own, ask: &Ask) -> Result<(&'a ActivePlan, &'a Arc
     Ok((active, own.trees()?))
 }
 
-pub(crate) fn encode(ask: &Ask, region: RegionCode, sources: &Sources, marks: &Marks) -> Bytes {
-    compose(ask, region, sources, marks).encode_to_vec().into()
+pub(crate) fn encode(ask: &Ask, region: RegionCode, sources: &Sources, marks: &Marks) -> Answer {
+    Answer::of(&compose(ask, region, sources, marks))
 }

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use async_stream::try_stream;
 use futures::Stream;
-use prost::bytes::Bytes;
 use qiyou_error::Result;
 use qiyou_kernel::{Date, RegionCode};
 use tokio::time::sleep;
 
-use crate::{Ask, views::Views};
+use crate::{Ask, answer::Answer, views::Views};
 
 /// How long changes gather before a view is composed again: an import sends one view, not a thousand.
 const GATHER: Duration = Duration::from_millis(100);
@@ -20,10 +19,10 @@ pub(crate) fn watch(
     ask: Ask,
     region: RegionCode,
     judged_on: Option<Date>,
-) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+) -> impl Stream<Item = Result<Answer>> + Send + 'static {
     let mut ticks = views.ticks.subscribe();
     try_stream! {
-        let mut last = Bytes::new();
+        let mut last = Answer::default();
         views.begun().await;
         loop {
             ticks.mark_unchanged();

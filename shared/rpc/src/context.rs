@@ -56,6 +56,11 @@ impl Context {
         CURRENT.scope(self.clone(), future.instrument(self.span.clone()))
     }
 
+    /// Runs a future within this context, where its span is entered already.
+    pub(crate) fn within<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
+        CURRENT.scope(self, future)
+    }
+
     /// Runs a function within this context.
     pub fn sync_scope<T>(&self, act: impl FnOnce() -> T) -> T {
         CURRENT.sync_scope(self.clone(), || self.span.in_scope(act))

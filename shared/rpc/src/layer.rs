@@ -19,6 +19,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures::FutureExt;
 use tokio::time::Instant;
 use tonic::body::Body;
 use tower::{Layer, Service, ServiceExt};
@@ -66,25 +67,47 @@ pub(crate) struct Around<P>(pub(crate) P);
 
 /// A step with what lies further in.
 #[derive(Clone, Debug)]
-pub(crate) struct Stepped<P, S> {
+pub(crate) struct Stepped<P, N> {
     step: P,
-    inner: S,
+    inner: N,
 }
 
-impl<P: Clone, S> Layer<S> for Around<P> {
-    type Service = Stepped<P, S>;
+impl<P: Clone, N> Layer<N> for Around<P> {
+    type Service = Stepped<P, N>;
 
-    fn layer(&self, inner: S) -> Self::Service {
+    fn layer(&self, inner: N) -> Self::Service {
         Stepped { step: self.0.clone(), inner }
     }
 }
 
-impl<P, S> Service<Request> for Stepped<P, S>
+impl<P: Step, N: Next> Next for Stepped<P, N> {
+    /// In a box of its own: one future of all steps would be moved as a whole, once for every step.
+    fn run(self, request: Request) -> impl Future<Output = Response> + Send {
+        Box::pin(self.step.run(request, self.inner))
+    }
+}
+
+/// What the steps lead to.
+#[derive(Clone, Debug)]
+pub(crate) struct Core<S>(pub(crate) S);
+
+impl<S> Next for Core<S>
 where
-    P: Step,
-    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request, Response = Response, Error = Infallible> + Send + 'static,
     S::Future: Send,
 {
+    async fn run(self, request: Request) -> Response {
+        let Ok(response) = self.0.oneshot(request).await;
+        response
+    }
+}
+
+/// The steps as one service. They are copied once for a call; as services inside each other, each would copy all those
+/// further in.
+#[derive(Clone, Debug)]
+pub(crate) struct Stack<N>(pub(crate) N);
+
+impl<N: Next + Clone> Service<Request> for Stack<N> {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -95,20 +118,6 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let (step, next) = (self.step.clone(), Inner(self.inner.clone()));
-        Box::pin(async move { Ok(step.run(request, next).await) })
-    }
-}
-
-struct Inner<S>(S);
-
-impl<S> Next for Inner<S>
-where
-    S: Service<Request, Response = Response, Error = Infallible> + Send + 'static,
-    S::Future: Send,
-{
-    async fn run(self, request: Request) -> Response {
-        let Ok(response) = self.0.oneshot(request).await;
-        response
+        Box::pin(self.0.clone().run(Arrival::note(request)).map(Ok))
     }
 }

@@ -23,7 +23,7 @@ use tower::{Service, ServiceBuilder, service_fn};
 use crate::{
     MAXIMUM_MESSAGE, Meter, Witness,
     layer::{
-        Around, Arrival, Request, auth::Auth, deadline::Deadline, details::Details, drain::Draining,
+        Around, Core, Request, Stack, auth::Auth, deadline::Deadline, details::Details, drain::Draining,
         meter::Metered, panic::CatchPanic, shed::Shed, stall::Stall, trace::Trace,
     },
     methods::Methods,
@@ -167,8 +167,7 @@ fn stack(
 + Send
 + 'static {
     let methods = Arc::new(Methods::known());
-    ServiceBuilder::new()
-        .map_request(Arrival::note)
+    let steps = ServiceBuilder::new()
         .layer(Around(Trace { methods: Arc::clone(&methods), attributes: attributes(&access) }))
         .layer(Around(Metered { meter: Arc::clone(&meter), methods: Arc::clone(&methods) }))
         .layer(Around(CatchPanic { meter, methods: Arc::clone(&methods) }))
@@ -178,5 +177,6 @@ fn stack(
         .layer(Around(Stall { patience: options.stall, methods }))
         .layer(Around(Auth { access, witness }))
         .layer(Around(Details))
-        .service(service_fn(move |request| served.clone().call(request)))
+        .service(Core(service_fn(move |request| served.clone().call(request))));
+    Stack(steps)
 }

@@ -2,16 +2,15 @@
 
 use std::marker::PhantomData;
 
-use prost::{
-    Message,
-    bytes::{BufMut, Bytes},
-};
+use prost::{Message, bytes::BufMut};
 use tonic::{
     Status,
     codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
 };
 
-/// A codec for one kind of request, whose answer is bytes.
+use crate::answer::Answer;
+
+/// A codec for one kind of request, whose answers are encoded.
 #[derive(Debug)]
 pub(super) struct Encoded<T>(PhantomData<T>);
 
@@ -22,7 +21,7 @@ impl<T> Default for Encoded<T> {
 }
 
 impl<T: Message + Default + Send + 'static> Codec for Encoded<T> {
-    type Encode = Bytes;
+    type Encode = Answer;
     type Decode = T;
     type Encoder = Verbatim;
     type Decoder = Parsed<T>;
@@ -36,16 +35,16 @@ impl<T: Message + Default + Send + 'static> Codec for Encoded<T> {
     }
 }
 
-/// Sends bytes as they are.
+/// Sends answers as they are.
 #[derive(Debug)]
 pub(super) struct Verbatim;
 
 impl Encoder for Verbatim {
-    type Item = Bytes;
+    type Item = Answer;
     type Error = Status;
 
-    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(item);
+    fn encode(&mut self, item: Answer, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(item.message());
         Ok(())
     }
 }

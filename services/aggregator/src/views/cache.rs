@@ -3,10 +3,9 @@
 use std::{collections::HashMap, mem};
 
 use parking_lot::Mutex;
-use prost::bytes::Bytes;
 use qiyou_kernel::{Date, RegionCode};
 
-use crate::{Ask, marks::Marks, sources::Sources};
+use crate::{Ask, answer::Answer, marks::Marks, sources::Sources};
 
 type Question = (Ask, RegionCode, Date);
 
@@ -32,7 +31,7 @@ struct Kept {
     /// The states that the answer was last found to hold for.
     seen: Seen,
     marks: Marks,
-    bytes: Bytes,
+    answer: Answer,
 }
 
 /// Which states of the stores were looked at.
@@ -54,8 +53,8 @@ impl Cache {
         ask: &Ask,
         region: RegionCode,
         sources: &Sources,
-        compose: impl FnOnce(&Marks) -> Bytes,
-    ) -> Bytes {
+        compose: impl FnOnce(&Marks) -> Answer,
+    ) -> Answer {
         let question = (ask.clone(), region, sources.judged_on);
         let seen = Seen {
             own: sources.own.revision,
@@ -63,16 +62,16 @@ impl Cache {
         };
         let kept = self.halves.lock().get(&question, self.half);
         if let Some(kept) = kept.as_ref().filter(|kept| kept.seen == seen) {
-            return kept.bytes.clone();
+            return kept.answer.clone();
         }
         // Something changed, perhaps elsewhere.
         let marks = Marks::of(ask, region, sources);
-        let bytes = match kept.filter(|kept| kept.marks == marks) {
-            Some(kept) => kept.bytes,
+        let answer = match kept.filter(|kept| kept.marks == marks) {
+            Some(kept) => kept.answer,
             None => compose(&marks),
         };
-        self.halves.lock().keep(question, Kept { seen, marks, bytes: bytes.clone() }, self.half);
-        bytes
+        self.halves.lock().keep(question, Kept { seen, marks, answer: answer.clone() }, self.half);
+        answer
     }
 }
 
@@ -91,9 +90,9 @@ impl Halves {
             self.old = mem::take(&mut self.young);
             self.bytes = 0;
         }
-        self.bytes += kept.bytes.len();
+        self.bytes += kept.answer.len();
         if let Some(before) = self.young.insert(question, kept) {
-            self.bytes = self.bytes.saturating_sub(before.bytes.len());
+            self.bytes = self.bytes.saturating_sub(before.answer.len());
         }
     }
 }

@@ -38,7 +38,7 @@ impl Step for Deadline {
             return if streams { response.map(|body| scoped(body, Context::current())) } else { response };
         };
         let context = Context::current().until(due);
-        let Ok(response) = timeout_at(due, context.scope(next.run(request))).await else {
+        let Ok(response) = timeout_at(due, context.clone().within(next.run(request))).await else {
             return refusal::response(Error::deadline(limit));
         };
         if !streams {
