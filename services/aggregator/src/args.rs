@@ -118,7 +118,7 @@ impl Args {
         let args = Self {
             serve: ServeArgs::read(form, PORT),
             upstreams: form.several(&UPSTREAMS, &upstream),
-            reading: Reading::read(form, client::Options::default()),
+            reading: Reading::read(form, &client::Options::default()),
             store: StoreArgs::read(form),
             access: AccessArgs::read(form),
         };
@@ -142,7 +142,7 @@ impl Reading {
     }
 
     /// Reads how stores are read, over calls that go out in this way unless it is said.
-    pub fn read(form: &mut Form<'_>, usual: client::Options) -> Self {
+    pub fn read(form: &mut Form<'_>, usual: &client::Options) -> Self {
         let calls = client::Options {
             deadline: form.value(&DEADLINE, &Time::from_to(100, 3_600), usual.deadline),
             connect_timeout: form.value(&CONNECT_TIMEOUT, &Time::from_to(10, 60), usual.connect_timeout),

@@ -23,7 +23,7 @@ pub use host::{Begun, Host, Service};
 pub use keep::reachable;
 pub use probe::{probe, serves};
 pub use process::{DomainArgs, StartError, bind, exit, run, run_domain, run_process, serve_domain};
-pub use program::{Asked, ask, configure, refused};
+pub use program::{Asked, ask, refused};
 pub use serve::{ServeArgs, log, server};
 pub use signals::{Signal, Signals};
 pub use store::{Pools, StoreArgs, data};

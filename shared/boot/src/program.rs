@@ -1,13 +1,12 @@
 //! The command line of a program that serves: its settings, and what else it may be asked for.
 
 use std::{
-    fmt::Display,
     io::{self, Write},
     process::ExitCode,
 };
 
 use clap::{Arg, ArgAction, Command};
-use qiyou_config::{Environment, Form, Format, Given, mask};
+use qiyou_config::{Environment, Faults, Form, Format, Given, mask};
 
 /// The status of a process whose configuration is at fault, as of one whose command line is.
 const UNUSABLE: u8 = 2;
@@ -31,12 +30,12 @@ pub struct Asked<S> {
 /// The status to exit with, where the configuration was to be printed, or where it is at fault: then every fault stands on
 /// standard error, a line each.
 pub fn ask<S>(command: Command, read: impl Fn(&mut Form<'_>) -> S) -> Result<Asked<S>, ExitCode> {
-    let program = command.get_display_name().unwrap_or(command.get_name()).to_owned();
+    let program = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
     let command = Given::command(command.version(env!("CARGO_PKG_VERSION")), &read).arg(probe());
     let matches = command.try_get_matches().map_err(|error| refused(&error))?;
     let given = Given::of(&matches, &read);
     if matches.get_flag(PROBE) {
-        let loaded = given.load(Environment::of_process(), read).map_err(told)?;
+        let loaded = given.load(Environment::of_process(), read).map_err(|faults| told(&faults))?;
         return Ok(Asked { settings: loaded.incomplete(), is_probe: true });
     }
     let settings = configure(given, &program, read)?;
@@ -58,15 +57,15 @@ pub fn refused(error: &clap::Error) -> ExitCode {
 ///
 /// # Errors
 /// As [`ask`].
-pub fn configure<S>(given: Given, program: &str, read: impl Fn(&mut Form<'_>) -> S) -> Result<S, ExitCode> {
+fn configure<S>(given: Given, program: &str, read: impl Fn(&mut Form<'_>) -> S) -> Result<S, ExitCode> {
     let format = given.print();
     if format == Some(Format::Example) {
         return Err(print(&given.example(program)));
     }
-    let loaded = given.load(Environment::of_process(), read).map_err(told)?;
-    let Some(format) = format else { return loaded.complete().map_err(told) };
+    let loaded = given.load(Environment::of_process(), read).map_err(|faults| told(&faults))?;
+    let Some(format) = format else { return loaded.complete().map_err(|faults| told(&faults)) };
     let printed = print(&loaded.report(format, program));
-    loaded.complete().map_err(told)?;
+    loaded.complete().map_err(|faults| told(&faults))?;
     Err(printed)
 }
 
@@ -76,9 +75,9 @@ fn probe() -> Arg {
     )
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
-fn told(faults: impl Display) -> ExitCode {
-    for fault in faults.to_string().lines() {
+/// Tells every fault on a line of its own.
+fn told(faults: &Faults) -> ExitCode {
+    for fault in faults.all() {
         // Nobody is left to tell when standard error is closed.
         let _ = writeln!(io::stderr(), "error: {fault}");
     }

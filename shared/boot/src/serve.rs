@@ -149,7 +149,7 @@ impl ServeArgs {
         let usually = Options { grace: USUAL_GRACE, ..Options::default() };
         Self {
             listen: form.value(&LISTEN, &address, usual),
-            server: server(form, usually),
+            server: server(form, &usually),
             log: log(form, DEFAULT_FILTER),
             export: ExportArgs::read(form),
         }
@@ -157,8 +157,8 @@ impl ServeArgs {
 }
 
 /// Reads how a server behaves, with these defaults.
-pub fn server(form: &mut Form<'_>, usual: Options) -> Options {
-    let Limits { requests, streams, bytes } = usual.limits;
+pub fn server(form: &mut Form<'_>, usual: &Options) -> Options {
+    let Limits { requests, streams, bytes } = usual.limits.clone();
     let limits = Limits {
         requests: form.value(&REQUESTS, &Number(1..=100_000), requests),
         streams: form.value(&STREAMS, &Number(1..=100_000), streams),

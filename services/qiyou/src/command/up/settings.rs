@@ -62,9 +62,9 @@ impl Settings {
             domains: form.several(&DOMAINS, &Text::of("the id of a domain, such as culture")),
             data: qiyou_boot::data(form),
             pools: Pools::read(form),
-            server: qiyou_boot::server(form, fleet::server()),
+            server: qiyou_boot::server(form, &fleet::server()),
             access: AccessArgs::read(form),
-            reading: Reading::read(form, fleet::calls()),
+            reading: Reading::read(form, &fleet::calls()),
             log: qiyou_boot::log(form, "warn"),
             export: ExportArgs::read(form),
         };
