@@ -11,8 +11,20 @@ fn the_commands_are_listed_in_the_order_of_their_use() {
 
 #[test]
 fn every_command_shows_how_it_is_called() {
-    let commands =
-        ["demo", "up", "view", "report", "plan check", "plan load", "regions load", "token", "rebuild"];
+    let commands = [
+        "demo",
+        "up",
+        "view",
+        "report",
+        "plan check",
+        "plan load",
+        "regions load",
+        "token",
+        "rebuild",
+        "backup",
+        "backup verify",
+        "restore",
+    ];
     for command in commands {
         let words: Vec<_> = command.split(' ').chain(["--help"]).collect();
         let help = run(&words);
