@@ -9,16 +9,19 @@ use std::{
 use qiyou_aggregator::{Options as Opening, Upstream};
 use qiyou_boot::AccessArgs;
 use qiyou_kernel::Clock;
-use qiyou_rpc::{Drain, Options};
+use qiyou_rpc::{Drain, Options, client::health};
 use qiyou_store as store;
 use serde::{Deserialize, Serialize};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::sleep};
 
 use super::{Address, let_go, listen};
 use crate::{child::say, failure::Result};
 
 /// How long it waits for the stores: a whole country on two cores takes longer than a start waits for otherwise.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// How often to look whether it has read them: a hundredth of what the reading of a province takes.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// How long its own calls may take: every domain of the country loads its division tree on the same cores.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -58,12 +61,16 @@ impl Aggregator {
         options.calls.deadline = DEADLINE;
         let begun = Instant::now();
         let aggregator = qiyou_aggregator::Aggregator::open(options).await?;
-        aggregator.ready().await;
-        let micros = u64::try_from(begun.elapsed().as_micros())?;
         let access = trust.access(address, None, &clock)?;
         let mut serving = JoinSet::new();
         serving.spawn(aggregator.serve(listener, access, Options::default(), drain.clone()));
-        say(&Following { address, micros })?;
+        while let Err(not_yet) = health(address, PATIENCE).await {
+            if begun.elapsed() > PATIENCE {
+                return Err(not_yet.into());
+            }
+            sleep(LOOK).await;
+        }
+        say(&Following { address, micros: u64::try_from(begun.elapsed().as_micros())? })?;
         let_go().await;
         drain.begin();
         while let Some(served) = serving.join_next().await {
