@@ -46,7 +46,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME", value_parser = subject)]
     subject: String,
 
-    /// Roles: viewer, reporter, approver or administrator; may be given several times
+    /// Roles: viewer, reporter, approver, administrator or auditor; may be given several times
     #[arg(long, value_name = "ROLE", default_value = "viewer")]
     role: Vec<Role>,
 

@@ -3,6 +3,7 @@
 // Says to clippy that helpers are tests as well.
 #![cfg(test)]
 
+mod auditing;
 mod backups;
 mod configuring;
 mod help;

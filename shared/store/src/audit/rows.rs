@@ -18,7 +18,11 @@ pub(crate) struct Rows {
 impl Rows {
     /// Adds a row.
     pub(crate) fn add(&mut self, table: &Table, values: &[Value]) {
-        self.add_digest(&digest(table, values));
+        if cfg!(feature = "unaudited") {
+            self.count += 1;
+        } else {
+            self.add_digest(&digest(table, values));
+        }
     }
 
     /// Adds a row by its digest.

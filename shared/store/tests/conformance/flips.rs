@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Bytes that are flipped on each engine.
-const FLIPS: usize = 250;
+const FLIPS: usize = 120;
 
 /// The tables that an inspection vouches for, with the column that tells their rows apart, and what their columns hold.
 const TABLES: [(&str, &str, &[(&str, Kind)]); 3] = [
