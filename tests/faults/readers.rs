@@ -40,6 +40,9 @@ const MEMORY: u64 = 20 * 4 * MIB;
 /// How soon others are answered while readers have stopped: at once, on a machine that has much else to do.
 const AT_ONCE: Duration = Duration::from_secs(4);
 
+/// How soon a stream ends that was let go, once what was on the way is read.
+const IN_THE_END: Duration = Duration::from_secs(20);
+
 /// The revision that the plan's load made.
 const LOADED: i64 = 2;
 
@@ -91,12 +94,15 @@ async fn are_others_served(server: &Server, numbers: [u32; 2]) {
 
 /// Reads on after the pause: what was on the way comes, and then why there is no more.
 async fn told<T>(mut stream: Streaming<T>) -> Refusal {
-    loop {
-        match timeout(AT_ONCE, stream.message()).await.expect("a stream that was let go ends") {
-            Ok(message) => assert!(message.is_some(), "it does not end as if it were whole"),
-            Err(status) => return Refusal::of(&status),
+    let end = async {
+        loop {
+            match stream.message().await {
+                Ok(message) => assert!(message.is_some(), "it does not end as if it were whole"),
+                Err(status) => break Refusal::of(&status),
+            }
         }
-    }
+    };
+    timeout(IN_THE_END, end).await.expect("a stream that was let go ends")
 }
 
 /// Holds that a reader is told that it stopped for too long, and for how long.
@@ -174,7 +180,7 @@ async fn readers_of_changes_that_stop_lose_nothing() {
     let mut stopped = streams.swap_remove(0);
     eventually_stalled(streams).await.iter().for_each(is_stalled);
     let end = loop {
-        match timeout(AT_ONCE, stopped.message()).await.expect("a stream that was let go ends") {
+        match timeout(IN_THE_END, stopped.message()).await.expect("a stream that was let go ends") {
             Ok(message) => first.take(message.expect("a feed does not end by itself")),
             Err(status) => break Refusal::of(&status),
         }
