@@ -1,5 +1,6 @@
 //! All services of a county in this process: the domains and the aggregator, each on a port of its own.
 
+mod backups;
 mod member;
 
 use std::{

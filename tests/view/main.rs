@@ -15,4 +15,5 @@ mod load;
 mod past;
 mod reading;
 mod regions;
+mod restored;
 mod watch;
