@@ -233,11 +233,20 @@ pub(super) async fn one_stream_too_many() -> Refusal {
     viewer.watch_changes(WatchChangesRequest::default()).await.refused()
 }
 
-/// The plan's document is more than a narrow reader takes at once.
+/// A report of a thousand rows, each with the longest comment: three megabytes.
+fn large_report() -> Vec<Observation> {
+    let comment = "注".repeat(1_000);
+    let report = |cell: county::Cell| cell.report(county::value(1));
+    let rows = county::Cell::many().into_iter().map(report);
+    rows.map(|row| Observation { comment: comment.clone(), ..row }).collect()
+}
+
+/// A snapshot in many messages, each larger than a narrow reader takes before it reads.
 pub(super) async fn stream_that_nobody_reads() -> Refusal {
     let options = Options { stall: Duration::from_millis(1), ..Options::default() };
-    let hasty = TestDomain::of(&Domain::new("childcare", 0), options).await;
-    hasty.load().await;
+    let hasty = TestDomain::of(&Domain::new(county::DOMAIN, 0), options).await;
+    county::load(&hasty.callers).await;
+    hasty.callers.reporter().report(large_report()).await.expect("there is room for it");
     eventually("a stream that was let go", || async {
         let mut reader = IndicatorServiceClient::new(hasty.callers.narrow());
         let opened = reader.stream_snapshot(StreamSnapshotRequest::default()).await;
@@ -254,18 +263,14 @@ pub(super) async fn stream_that_nobody_reads() -> Refusal {
     .await
 }
 
-/// A report of a thousand rows, each with the longest comment, is more than there is room for.
+/// More than there is room for.
 pub(super) async fn report_to_a_full_disk() -> Refusal {
     let (clock, directory) = (Clock::system(), TempDir::new().unwrap());
     let path = directory.path().join("store.db").display().to_string();
     let store = StoreOptions::new(path, clock.clone()).room(4 << 20);
     let full = TestDomain::start(county::DOMAIN, store, clock, directory).await;
     county::load(&full.callers).await;
-    let comment = "注".repeat(1_000);
-    let report = |cell: county::Cell| cell.report(county::value(1));
-    let rows = county::Cell::many().into_iter().map(report);
-    let rows: Vec<_> = rows.map(|row| Observation { comment: comment.clone(), ..row }).collect();
-    full.callers.reporter().report(rows).await.refused()
+    full.callers.reporter().report(large_report()).await.refused()
 }
 
 pub(super) async fn watch_of_a_stopping_service() -> Refusal {
