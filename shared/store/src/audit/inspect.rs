@@ -31,7 +31,7 @@ use crate::{fault, head::HeadRow, shared::Shared};
 const MOST: usize = 1_000;
 
 /// What to inspect.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Scope {
     /// The first entry; the first of all when 0.
     pub from: i64,
@@ -124,8 +124,8 @@ pub(crate) fn run(shared: Arc<Shared>, scope: Scope) -> impl Stream<Item = Resul
             if last.is_some_and(|(revision, at)| revision == newest && at != head.head.recorded_at) {
                 damages.push(Damage::entry(Fault::HeadChanged, Chain::Revisions, newest));
             }
-            if let Some(known) = &scope.known {
-                entries::still_known(&mut tx, known, newest, &mut damages).await?;
+            if let Some(known) = scope.known {
+                entries::still_known(&mut tx, &known, newest, &mut damages).await?;
             }
             if is_whole {
                 entries::beyond::<Entry>(&mut tx, newest, &mut damages).await?;
