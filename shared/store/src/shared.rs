@@ -51,14 +51,14 @@ impl Shared {
         (store, epoch): (Uuid, Uuid),
         head: Head,
     ) -> Self {
-        let meter = Meter::of(store, database.engine());
+        let (meter, texts) = (Meter::of(store, database.engine()), Texts::of(database.engine()));
         Self {
             database,
             schema,
             clock: options.clock.clone(),
             store,
             epoch,
-            texts: Texts::default(),
+            texts,
             head: watch::Sender::new(head),
             reachable: watch::Sender::new(true),
             counters: Counters::default(),
