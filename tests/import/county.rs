@@ -3,7 +3,7 @@
 use qiyou_kernel::{Clock, Instant};
 use qiyou_proto::indicator::v1::Observation;
 use qiyou_store::Options;
-use qiyou_testing::stores;
+use qiyou_testing::stores::{self, Place};
 use qiyou_tests::{TestDomain, county};
 use tempfile::TempDir;
 
@@ -16,17 +16,18 @@ pub(crate) async fn on_each(body: impl AsyncFn(&TestDomain)) {
 }
 
 async fn on_each_of(plan: &str, regions: &str, body: impl AsyncFn(&TestDomain)) {
-    stores::each(&[], async |place| {
-        let clock = Clock::manual(TODAY.parse::<Instant>().unwrap());
-        let store = Options::new(place.url(), clock.clone());
-        let domain = TestDomain::start(county::DOMAIN, store, clock, TempDir::new().unwrap()).await;
-        let administrator = domain.callers.administrator();
-        administrator.load_regions(regions.as_bytes()).await.unwrap();
-        administrator.load_plan(plan.as_bytes()).await.unwrap();
-        body(&domain).await;
-        domain.stop().await;
-    })
-    .await;
+    stores::each(&[], async |place| on(place, plan, regions, &body).await).await;
+}
+
+async fn on(place: Place, plan: &str, regions: &str, body: &impl AsyncFn(&TestDomain)) {
+    let clock = Clock::manual(TODAY.parse::<Instant>().unwrap());
+    let store = Options::new(place.url(), clock.clone());
+    let domain = TestDomain::start(county::DOMAIN, store, clock, TempDir::new().unwrap()).await;
+    let administrator = domain.callers.administrator();
+    administrator.load_regions(regions.as_bytes()).await.unwrap();
+    administrator.load_plan(plan.as_bytes()).await.unwrap();
+    body(&domain).await;
+    domain.stop().await;
 }
 
 /// A made-up report of how many centres a region has.
@@ -69,6 +70,12 @@ const WIDTH: (u32, u32) = (99, 200);
 /// Runs a test on each engine, over a country of some twenty thousand regions.
 pub(crate) async fn wide(body: impl AsyncFn(&TestDomain)) {
     on_each_of(&wide_plan(), &wide_regions(), body).await;
+}
+
+/// Runs a test over such a country on SQLite.
+pub(crate) async fn wide_on_sqlite(body: impl AsyncFn(&TestDomain)) {
+    let (plan, regions) = (wide_plan(), wide_regions());
+    stores::on_sqlite(&[], async |place| on(place, &plan, &regions, &body).await).await;
 }
 
 fn wide_plan() -> String {

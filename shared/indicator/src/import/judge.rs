@@ -89,9 +89,10 @@ impl Judge<'_> {
                 judged.unchanged.push(row);
             }
             Err(refusal) => {
-                let etag = match &row.item.step {
-                    Step::Report { etag: Some(etag), .. } => etag.to_string(),
-                    _ => String::new(),
+                let etag = if let Step::Report { etag: Some(etag), .. } = &row.item.step {
+                    etag.to_string()
+                } else {
+                    String::new()
                 };
                 judged.counts.refused += 1;
                 judged.faults.refusal(row.place, row.number, &etag, &refusal);

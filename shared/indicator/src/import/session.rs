@@ -47,9 +47,9 @@ type Writing = BoxFuture<'static, Result<Response>>;
 /// What comes next.
 enum Event {
     /// The batch that was being written is acknowledged, or refused.
-    Written(Result<Response>),
+    Written(Box<Result<Response>>),
     /// A message came, or the sender sends no more.
-    Came(Result<Option<wire::ImportObservationsRequest>>),
+    Came(Box<Result<Option<wire::ImportObservationsRequest>>>),
 }
 
 /// Serves a stream.
@@ -68,10 +68,10 @@ pub(crate) fn import(
             match event {
                 Event::Written(answer) => {
                     writing = next.take();
-                    yield answer?;
+                    yield (*answer)?;
                 }
                 Event::Came(message) => {
-                    let Some(message) = message? else { break };
+                    let Some(message) = (*message)? else { break };
                     let work = session.work(message)?;
                     *if writing.is_none() { &mut writing } else { &mut next } = Some(work);
                 }
@@ -88,14 +88,14 @@ async fn event(
     writing: &mut Option<Writing>,
     has_room: bool,
 ) -> Event {
-    let Some(work) = writing else { return Event::Came(receive(messages).await) };
+    let Some(work) = writing else { return Event::Came(Box::new(receive(messages).await)) };
     tokio::select! {
         biased;
         answer = work => {
             *writing = None;
-            Event::Written(answer)
+            Event::Written(Box::new(answer))
         }
-        message = receive(messages), if has_room => Event::Came(message),
+        message = receive(messages), if has_room => Event::Came(Box::new(message)),
     }
 }
 
