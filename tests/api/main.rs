@@ -15,6 +15,7 @@ mod changes;
 mod commitments;
 mod drafts;
 mod evidence;
+mod follow_ups;
 mod history;
 mod identity;
 mod indicator;

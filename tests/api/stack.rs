@@ -25,10 +25,11 @@ const BESIDE: [&str; 3] = [
     "grpc.reflection.v1alpha.ServerReflection",
 ];
 
-const OF_A_DOMAIN: [&str; 4] = [
+const OF_A_DOMAIN: [&str; 5] = [
     "qiyou.calendar.v1.CalendarService",
     "qiyou.delivery.v1.DeliveryService",
     "qiyou.indicator.v1.IndicatorService",
+    "qiyou.oversight.v1.OversightService",
     "qiyou.reference.v1.ReferenceService",
 ];
 

@@ -125,6 +125,7 @@ pub(crate) const DEPARTURES: &[Departure] = &[
             "qiyou.delivery.v1.ListCommitmentsRequest.plan",
             "qiyou.delivery.v1.ListTasksRequest.plan",
             "qiyou.indicator.v1.ListTargetsRequest.plan",
+            "qiyou.oversight.v1.ListFollowUpsRequest.plan",
         ],
     },
     Departure {
@@ -168,7 +169,7 @@ pub(crate) const DEPARTURES: &[Departure] = &[
     Departure {
         rule: "identifiers are plain",
         reason: "others define them: the national division code, SDMX time",
-        elements: &["periods/2025-Q3", "progress/2025-S1", "regions/330522", "targets/2025"],
+        elements: &["followUps/2025", "periods/2025-Q3", "progress/2025-S1", "regions/330522", "targets/2025"],
     },
     Departure {
         rule: "identifiers are plain",

@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 8] = [
     &["qiyou-catalogue", "qiyou-rpc", "qiyou-testing", "qiyou-wire"],
     &["qiyou-audit", "qiyou-observation", "qiyou-reference"],
     &["qiyou-indicator"],
-    &["qiyou-calendar", "qiyou-delivery"],
+    &["qiyou-calendar", "qiyou-delivery", "qiyou-oversight"],
     &["qiyou-boot"],
 ];
 

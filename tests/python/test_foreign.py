@@ -64,6 +64,7 @@ class Discovery(Foreign):
             "grpc.reflection.v1alpha.ServerReflection",
             "qiyou.aggregator.v1.FiveYearViewService",
             "qiyou.aggregator.v1.PlanService",
+            "qiyou.oversight.v1.OversightService",
             "qiyou.reference.v1.ReferenceService",
         ],
         "childcare": [

@@ -12,6 +12,7 @@ use qiyou_proto::{
     audit::v1::audit_service_client::AuditServiceClient,
     delivery::v1::delivery_service_client::DeliveryServiceClient,
     indicator::v1::indicator_service_client::IndicatorServiceClient,
+    oversight::v1::oversight_service_client::OversightServiceClient,
     reference::v1::reference_service_client::ReferenceServiceClient,
 };
 use qiyou_rpc::client::{Channel, DevelopmentToken, Options};
@@ -127,6 +128,12 @@ impl Caller {
     #[must_use]
     pub fn delivery(&self) -> DeliveryServiceClient<Channel> {
         DeliveryServiceClient::new(self.0.clone())
+    }
+
+    /// The client of the oversight service.
+    #[must_use]
+    pub fn oversight(&self) -> OversightServiceClient<Channel> {
+        OversightServiceClient::new(self.0.clone())
     }
 
     /// The client of the reference service.

@@ -10,9 +10,11 @@ use qiyou_catalogue::Catalogue;
 use qiyou_delivery::DeliveryServer;
 use qiyou_indicator::{Context, Feed, IndicatorServer};
 use qiyou_kernel::{Clock, DomainId};
+use qiyou_oversight::OversightServer;
 use qiyou_proto::{
     audit::v1::audit_service_server, calendar::v1::calendar_service_server,
     delivery::v1::delivery_service_server, indicator::v1::indicator_service_server,
+    oversight::v1::oversight_service_server,
     reference::v1::reference_service_server,
 };
 use qiyou_reference::{ReferenceServer, Regions};
@@ -69,12 +71,13 @@ impl Domain {
 }
 
 /// The tables that every domain has.
-const SHARED: [&Part; 5] = [
+const SHARED: [&Part; 6] = [
     &qiyou_reference::PART,
     &qiyou_catalogue::PART,
     &qiyou_observation::PART,
     &qiyou_indicator::PART,
     &qiyou_delivery::PART,
+    &qiyou_oversight::PART,
 ];
 
 /// A domain's service, opened and not yet serving.
@@ -130,6 +133,7 @@ impl Service for DomainService {
         indicator_service_server::SERVICE_NAME,
         delivery_service_server::SERVICE_NAME,
         calendar_service_server::SERVICE_NAME,
+        oversight_service_server::SERVICE_NAME,
         reference_service_server::SERVICE_NAME,
         audit_service_server::SERVICE_NAME,
     ];
@@ -147,6 +151,7 @@ impl Service for DomainService {
             .with(IndicatorServer::new(context.clone(), feed).into_service())
             .with(DeliveryServer::new(context.clone()).into_service())
             .with(CalendarServer::new(context.clone()).into_service())
+            .with(OversightServer::new(context.clone()).into_service())
             .with(reference.into_service())
             .with(self.audit.server().into_service())
             .witnessed_by(self.audit.witness());

@@ -1,5 +1,6 @@
 //! Resource names: the paths by which requests and answers speak of things.
 
+mod follow_up;
 mod import;
 mod progress;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
+pub use follow_up::FollowUp;
 pub use import::Import;
 pub use progress::{GoalProgress, Progress};
 

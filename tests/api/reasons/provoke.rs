@@ -16,12 +16,13 @@ use qiyou_proto::{
         Observation, ReportObservationsRequest, ReturnObservationsRequest, StreamSnapshotRequest,
         WatchChangesRequest, WatchChangesResponse, indicator_service_client::IndicatorServiceClient,
     },
-    r#type::v1::{Comparator, LocalizedText},
+    oversight::v1::{ExplainFollowUpRequest, OpenFollowUpRequest},
+    r#type::v1::{Comparator, LocalizedText, StatusValue},
 };
 use qiyou_rpc::{Limits, Options};
 use qiyou_store::{Options as StoreOptions, Reads, Request};
 use qiyou_tests::{
-    CHANGXING, Callers, EXAMPLE_REGIONS, PLAN, Refusal, Refused, TestDomain, county, decimal, eventually,
+    CHANGXING, COUNTY, Callers, EXAMPLE_REGIONS, PLAN, Refusal, Refused, TestDomain, county, decimal, eventually,
     revisions, sha256, target, value,
 };
 use tempfile::TempDir;
@@ -126,6 +127,18 @@ pub(super) async fn return_of_what_stands(scene: &Scene) -> Refusal {
 pub(super) async fn approval_by_the_reporter(scene: &Scene) -> Refusal {
     let reporter = scene.childcare.callers.with("reporter", Role::Approver);
     reporter.approve(std::slice::from_ref(&scene.submitted)).await.refused()
+}
+
+pub(super) async fn explanation_by_who_asked(scene: &Scene) -> Refusal {
+    let name = format!("{PLAN}/indicators/{PLACES}/{COUNTY}/followUps/2025");
+    let (status_value, due_date) = (StatusValue::Missed.into(), "2026-09-30".to_owned());
+    let opening =
+        OpenFollowUpRequest { name: name.clone(), status_value, due_date, ..OpenFollowUpRequest::default() };
+    scene.childcare.callers.with("chief", Role::Approver).oversight().open_follow_up(opening).await.unwrap();
+    let (cause, measure) = ("原因（虚构）".to_owned(), "措施（虚构）".to_owned());
+    let explanation = ExplainFollowUpRequest { name, cause, measure, ..Default::default() };
+    let chief = scene.childcare.callers.with("chief", Role::Reporter);
+    chief.oversight().explain_follow_up(explanation).await.refused()
 }
 
 pub(super) async fn number_for_a_number(scene: &Scene) -> Refusal {

@@ -89,6 +89,9 @@ pub(super) const TABLE: &[Case] = &[
     case(Reason::ReporterCannotApprove, Code::PermissionDenied, |scene| {
         provoke::approval_by_the_reporter(scene).boxed()
     }),
+    case(Reason::OtherPersonNeeded, Code::PermissionDenied, |scene| {
+        provoke::explanation_by_who_asked(scene).boxed()
+    }),
     precondition(Reason::TargetNotQualitative, |scene| provoke::number_for_a_number(scene).boxed()),
     invalid(Reason::PlanInvalid, |scene| provoke::plan(&scene.bare, "format = 1\n").boxed()),
     invalid(Reason::HashMismatch, |scene| provoke::plan_under_another_hash(scene).boxed()),

@@ -12,10 +12,11 @@ use crate::{contract::Contract, words::is_plural};
 /// A collection, an identifier in it, and whether the services read that identifier.
 type Example = (&'static str, &'static str, fn(&str) -> bool);
 
-const EXAMPLES: [Example; 14] = [
+const EXAMPLES: [Example; 15] = [
     ("authorities", "reported", reads::<Authority>),
     ("commitments", "childcare.t03.staff_certified_rate", reads::<CommitmentId>),
     ("entries", "42", reads::<i64>),
+    ("followUps", "2025", reads::<Period>),
     ("goals", "plan.total_investment", reads::<GoalId>),
     ("imports", "i0198f3c52b7c7d2f9a6b3c1d5e7f9a0b", reads::<ImportId>),
     ("indicators", "childcare.places_per_1000", reads::<IndicatorId>),
@@ -44,11 +45,12 @@ pub(super) fn identifiers_are_plain(contract: &Contract) -> Vec<Breach> {
     breaches
 }
 
-/// A collection is called by a plural, in lower case.
+/// A collection is called by a plural, its words joined in camel case.
 pub(super) fn collections_are_plural(contract: &Contract) -> Vec<Breach> {
-    let is_fine = |name: &String| is_plural(name) && name.chars().all(|letter| letter.is_ascii_lowercase());
+    let is_fine = |name: &String| is_plural(name) && name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.chars().all(|letter| letter.is_ascii_alphabetic());
     let odd = collections(contract).into_iter().filter(|collection| !is_fine(collection));
-    odd.map(|collection| Breach::new(collection, "is no plural in lower case")).collect()
+    odd.map(|collection| Breach::new(collection, "is no plural in camel case")).collect()
 }
 
 /// Every collection that a comment names, as in `plans/{plan}/goals/{goal}`.
@@ -107,9 +109,9 @@ fn an_identifier_with_other_signs_and_a_collection_without_one_are_found() {
 #[test]
 fn a_singular_collection_is_found() {
     let proto = "
-        // Named thing/{thing}/bigParts/{part}.
+        // Named thing/{thing}/BigParts/{part}.
         message Thing {}";
-    let expected = ["bigParts is no plural in lower case", "thing is no plural in lower case"];
+    let expected = ["BigParts is no plural in camel case", "thing is no plural in camel case"];
     assert_eq!(super::found(collections_are_plural, proto), expected);
 }
 

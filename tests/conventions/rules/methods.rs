@@ -7,9 +7,9 @@ use crate::{
 };
 
 /// The verbs in use. A method that brings another one adds it here, after a look at whether one of these will do.
-const VERBS: [&str; 16] = [
-    "Approve", "Attach", "Export", "Get", "Import", "List", "Load", "Report", "Return", "Revise", "Stream",
-    "Submit", "Update", "Verify", "Watch", "Withdraw",
+const VERBS: [&str; 21] = [
+    "Answer", "Approve", "Attach", "Close", "Explain", "Export", "Get", "Import", "List", "Load", "Open",
+    "Postpone", "Report", "Return", "Revise", "Stream", "Submit", "Update", "Verify", "Watch", "Withdraw",
 ];
 
 /// The verbs that answer with a stream.

@@ -63,6 +63,21 @@ pub(super) const SERVICES: &[Service] = &[
         ],
     ),
     (
+        "qiyou.oversight.v1.OversightService",
+        &[
+            ("OpenFollowUp", Needs(Approver)),
+            ("ExplainFollowUp", Needs(Reporter)),
+            ("AnswerFollowUp", Needs(Reporter)),
+            ("ReturnFollowUp", Needs(Approver)),
+            ("PostponeFollowUp", Needs(Approver)),
+            ("CloseFollowUp", Needs(Approver)),
+            ("WithdrawFollowUp", Needs(Approver)),
+            ("GetFollowUp", Needs(Viewer)),
+            ("ListFollowUps", Needs(Viewer)),
+            ("ListFollowUpRevisions", Needs(Viewer)),
+        ],
+    ),
+    (
         "qiyou.reference.v1.ReferenceService",
         &[
             ("LoadReference", Needs(Administrator)),

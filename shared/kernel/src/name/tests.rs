@@ -20,6 +20,9 @@ fn every_name_survives_printing_and_nothing_near_it_is_taken_for_it() {
     survives::<Target>(
         "plans/changxing-2023-2027/indicators/childcare.places_per_1000/regions/330522/targets/2025",
     );
+    survives::<FollowUp>(
+        "plans/changxing-2023-2027/indicators/childcare.places_per_1000/regions/330522/followUps/2025",
+    );
     survives::<Observation>(
         "regions/330522/indicators/childcare.places_per_1000/periods/2025-Q3/authorities/reported",
     );
