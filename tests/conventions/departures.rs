@@ -57,6 +57,11 @@ pub(crate) const DEPARTURES: &[Departure] = &[
         elements: &["value"],
     },
     Departure {
+        rule: "a name has one kind",
+        reason: "an import may have more rows than any request or document, so it counts them in 64 bits",
+        elements: &["row_count", "unchanged_count"],
+    },
+    Departure {
         rule: "fields hold no preposition",
         reason: "the instant that a store is read at, by the name that databases give it",
         elements: &["*.as_of"],
