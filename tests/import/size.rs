@@ -67,7 +67,7 @@ async fn a_million_rows_go_in_while_memory_stays_bounded() {
 async fn an_atomic_import_takes_no_more_memory_for_more_rows() {
     wide(async |domain| {
         let before = head(domain);
-        let grown = import(domain, settings(ImportMode::Atomic), ROWS / 10).await;
+        let grown = import(domain, settings(ImportMode::Atomic), ROWS / 20).await;
         assert!(grown < GROWTH, "it grew by {grown} MiB");
         assert_eq!(head(domain) - before, 1);
         assert_eq!(domain.store.verify().await.unwrap().broken, None);
