@@ -45,7 +45,9 @@ impl Feed {
         Ok(try_stream! {
             let mut reached = start;
             let mut pages = self.context.store.follow(self.tables(), start, ROWS).boxed();
-            let mut heartbeat = time::interval(HEARTBEAT);
+            // The first one comes before anything was read: a reader that is far behind knows at once how far.
+            yield self.heartbeat(reached).await?;
+            let mut heartbeat = time::interval_at(time::Instant::now() + HEARTBEAT, HEARTBEAT);
             heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
             while let Some(step) = next(&mut pages, &mut heartbeat).await? {
                 match step {
@@ -56,11 +58,7 @@ impl Feed {
                             yield message;
                         }
                     }
-                    Step::Heartbeat if reached.is_whole() => {
-                        let revision = reached.revision();
-                        let recorded_at = self.context.store.recorded_at(revision).await?;
-                        yield self.reached(revision, recorded_at, Vec::new());
-                    }
+                    Step::Heartbeat if reached.is_whole() => yield self.heartbeat(reached).await?,
                     Step::Heartbeat => {}
                 }
             }
@@ -77,6 +75,13 @@ impl Feed {
             Some(cursor) => self.context.store.check(&cursor).await?,
         };
         Ok((scope, start))
+    }
+
+    /// Where a reader stands who is at the end of a revision, and how far the store is.
+    async fn heartbeat(&self, reached: Position) -> Result<wire::WatchChangesResponse> {
+        let revision = reached.revision();
+        let recorded_at = self.context.store.recorded_at(revision).await?;
+        Ok(self.reached(revision, recorded_at, Vec::new()))
     }
 
     /// When the revision was recorded that a page ends with. A page may end with one that has no rows in it.
