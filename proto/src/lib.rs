@@ -11,6 +11,7 @@
     clippy::allow_attributes_without_reason,
     clippy::as_conversions,
     clippy::doc_markdown,
+    clippy::large_enum_variant,
     clippy::too_long_first_doc_paragraph,
     reason = "generated from the .proto files, where the documentation stands"
 )]
