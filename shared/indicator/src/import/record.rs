@@ -290,3 +290,6 @@ impl Record for Staged {
 pub(super) fn decoded<M: Message + Default>(bytes: &[u8]) -> Result<M> {
     M::decode(bytes).map_err(|fault| Error::bug("a message that is kept of an import is not readable", fault))
 }
+
+#[cfg(test)]
+mod tests;

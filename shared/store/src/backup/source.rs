@@ -223,10 +223,8 @@ impl<R: BufRead> Lines<R> {
         struct Format {
             format: u32,
         }
-        self.advance().map_err(|error| match error {
-            ArchiveError::Cut(_) | ArchiveError::Damaged { .. } => ArchiveError::Foreign,
-            error => error,
-        })?;
+        let is_no_line = |error: &ArchiveError| matches!(error, ArchiveError::Cut(_));
+        self.advance().map_err(|error| if is_no_line(&error) { ArchiveError::Foreign } else { error })?;
         // A later format may have other fields; its number stays where it is.
         let version = serde_json::from_slice::<Version>(&self.line).map_err(|_| ArchiveError::Foreign)?;
         match serde_json::from_slice(&self.line) {

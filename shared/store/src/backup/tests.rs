@@ -11,12 +11,12 @@ const THINGS: &Table = &Table {
 };
 
 fn row() -> impl Strategy<Value = Vec<Value>> {
-    let rate = proptest::option::of((any::<i32>(), 0..10_u32));
+    let rate = proptest::option::of((any::<i32>(), 0..10_usize));
     let seal = proptest::option::of(any::<Vec<u8>>());
     ("[^\0]*", any::<i64>(), rate, seal).prop_map(|(id, number, rate, seal)| {
-        let decimal = |(digits, scale): (i32, u32)| {
+        let decimal = |(digits, scale): (i32, usize)| {
             let (sign, digits) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs());
-            format!("{sign}{digits}.{:0width$}", 0, width = scale as usize + 1).parse::<Decimal>().unwrap()
+            format!("{sign}{digits}.{:0width$}", 0, width = scale + 1).parse::<Decimal>().unwrap()
         };
         vec![
             Value::text(id),
