@@ -23,8 +23,11 @@ use crate::{
 /// Bytes that are flipped on each engine.
 const FLIPS: usize = 120;
 
-/// The tables that an inspection vouches for, with the column that tells their rows apart, and what their columns hold.
-const TABLES: [(&str, &str, &[(&str, Kind)]); 3] = [
+/// A table, the column that tells its rows apart, and its columns with what they hold.
+type Columns = (&'static str, &'static str, &'static [(&'static str, Kind)]);
+
+/// The tables that an inspection vouches for.
+const TABLES: [Columns; 3] = [
     (
         "revisions",
         "revision",

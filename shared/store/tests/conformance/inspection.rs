@@ -320,7 +320,8 @@ async fn two_processes_record_refusals_in_one_chain() {
             let batch: Vec<_> = (0..3).map(|n| refused(&format!("clerk-{round}-{n}"))).collect();
             let [one, other] = stores.each_ref().map(|store| store.record_refusals(&batch));
             let (one, other) = tokio::join!(one, other);
-            (one.unwrap(), other.unwrap());
+            one.unwrap();
+            other.unwrap();
         }
         let (damages, done) = inspect(&stores[0], Scope::default()).await;
         assert_eq!((damages, done.refusals), (vec![], 60));
