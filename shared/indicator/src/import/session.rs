@@ -68,10 +68,12 @@ pub(crate) fn import(
             match event {
                 Event::Written(answer) => {
                     writing = next.take();
-                    yield (*answer)?;
+                    let answer = *answer;
+                    yield answer?;
                 }
                 Event::Came(message) => {
-                    let Some(message) = (*message)? else { break };
+                    let message = *message;
+                    let Some(message) = message? else { break };
                     let work = session.work(message)?;
                     *if writing.is_none() { &mut writing } else { &mut next } = Some(work);
                 }
