@@ -44,6 +44,8 @@ pub(crate) struct Size {
     pub(crate) province: usize,
     /// Periods that a county reports of each indicator: five years, then months.
     pub(crate) periods: usize,
+    /// Rows of an import.
+    pub(crate) imported: usize,
     /// Calls that a loop makes at most.
     pub(crate) calls: usize,
     /// Views composed one after another.
@@ -56,13 +58,21 @@ const FULL: Size = Size {
     country: 2_975,
     province: 90,
     periods: 65,
+    imported: 300_000,
     calls: 1_000_000,
     composed: 400,
 };
 
 /// Sizes that show that everything works.
-const QUICK: Size =
-    Size { is_whole_country: false, country: 4, province: 2, periods: 7, calls: 200, composed: 10 };
+const QUICK: Size = Size {
+    is_whole_country: false,
+    country: 4,
+    province: 2,
+    periods: 7,
+    imported: 2_000,
+    calls: 200,
+    composed: 10,
+};
 
 impl Bench {
     /// Makes room for a run.

@@ -146,6 +146,51 @@ pub fn message(indicator: &Indicator, region: RegionCode, period: Period, number
     }
 }
 
+/// Reports of townships as an office sends them: the domain's numbers, for those of the plan's years that are over; as many
+/// as are asked for.
+///
+/// # Errors
+/// A plan with faults, or too few reports.
+pub fn messages(domain: &str, count: usize) -> Result<Vec<wire::Observation>> {
+    each(domain, count, message)
+}
+
+/// The same reports as a store has them.
+///
+/// # Errors
+/// As [`messages`].
+pub fn rows(domain: &str, count: usize) -> Result<Vec<Observation>> {
+    each(domain, count, |indicator, region, period, number| {
+        let report = report(indicator, region, period, number);
+        let (version, state) = (Version::Working, State::Submitted);
+        Observation { version, state, reviewer: String::new(), approved_revision: None, ..report }
+    })
+}
+
+/// What a function makes of the first so many reports, in the order of their keys.
+fn each<T>(
+    domain: &str,
+    count: usize,
+    make: impl Fn(&Indicator, RegionCode, Period, u32) -> T,
+) -> Result<Vec<T>> {
+    let (plan, domain) = (read_plan()?, domain.parse()?);
+    let mut indicators: Vec<_> = plan.indicators_of(&domain).filter(|each| !each.is_qualitative()).collect();
+    indicators.sort_by(|one, other| one.id.cmp(&other.id));
+    let (years, mut made) = (periods(&plan, 3)?, Vec::with_capacity(count));
+    let number = |made: &Vec<T>| u32::try_from(made.len());
+    for region in regions("township") {
+        for indicator in &indicators {
+            for year in &years {
+                if made.len() == count {
+                    return Ok(made);
+                }
+                made.push(make(indicator, region, *year, number(&made)?));
+            }
+        }
+    }
+    if made.len() == count { Ok(made) } else { Err(format!("there are only {} reports", made.len()).into()) }
+}
+
 /// The approved report as a store's feed tells it.
 #[must_use]
 pub fn change(indicator: &Indicator, region: RegionCode, period: Period, number: u32) -> wire::Change {

@@ -2,8 +2,10 @@
 
 mod aggregator;
 mod bare;
+mod copy;
 mod domains;
 mod fill;
+mod import;
 mod insert;
 mod load;
 mod read;
@@ -21,8 +23,10 @@ use crate::{
 
 pub(crate) use aggregator::{Aggregator, Following};
 pub(crate) use bare::Bare;
+pub(crate) use copy::Copy;
 pub(crate) use domains::{Address, Domains};
 pub(crate) use fill::{Fill, Filled};
+pub(crate) use import::{Import, Taken};
 pub(crate) use insert::{Insert, Inserted};
 pub(crate) use load::Load;
 pub(crate) use read::{Read as ReadRows, ReadSoFar};
@@ -49,6 +53,10 @@ pub(crate) enum Role {
     Read(ReadRows),
     /// Inserts into a plain table.
     Insert(Insert),
+    /// Imports.
+    Import(Import),
+    /// Copies into a plain table.
+    Copy(Copy),
 }
 
 impl Role {
@@ -64,6 +72,8 @@ impl Role {
             Self::Load(_) => "load",
             Self::Read(_) => "read",
             Self::Insert(_) => "insert",
+            Self::Import(_) => "import",
+            Self::Copy(_) => "copy",
         }
     }
 
@@ -91,6 +101,8 @@ impl Role {
             Self::Load(role) => role.run().await,
             Self::Read(role) => role.run().await,
             Self::Insert(role) => role.run().await,
+            Self::Import(role) => role.run().await,
+            Self::Copy(role) => role.run().await,
         }
     }
 }

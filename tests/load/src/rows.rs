@@ -3,6 +3,7 @@
 //! A group sets up its processes, measures pairs and says what it found; it knows nothing of the other groups. A new one is
 //! a module here, a name in [`Group`] and a line in [`Group::measure`].
 
+mod import;
 mod peer;
 mod projection;
 mod reports;
@@ -22,6 +23,8 @@ pub(crate) enum Group {
     Scale,
     /// Reports, one a call, by many writers.
     Reports,
+    /// Rows in bulk.
+    Import,
     /// Reading a whole country into memory: time, and memory.
     Projection,
     /// A county's view against a service in Python.
@@ -30,7 +33,8 @@ pub(crate) enum Group {
 
 impl Group {
     /// All of them, in the order of the table.
-    pub(crate) const ALL: [Self; 5] = [Self::View, Self::Scale, Self::Reports, Self::Projection, Self::Peer];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::View, Self::Scale, Self::Reports, Self::Import, Self::Projection, Self::Peer];
 
     /// Measures its rows.
     ///
@@ -41,6 +45,7 @@ impl Group {
             Self::View => view::measure(bench),
             Self::Scale => scale::measure(bench),
             Self::Reports => reports::measure(bench),
+            Self::Import => import::measure(bench),
             Self::Projection => projection::measure(bench),
             Self::Peer => peer::measure(bench),
         }

@@ -1,6 +1,11 @@
 //! A deployment to measure: the seven domains over filled stores, and an aggregator over them.
 
-use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use qiyou_auth::{DevelopmentKey, Grant, Role as Permission};
 use qiyou_kernel::Clock;
@@ -114,6 +119,11 @@ impl Site {
     pub(crate) fn token(&self, role: Permission) -> Result<String> {
         let key = DevelopmentKey::open(&self.directory, Clock::system())?;
         Ok(key.issue("load", &[Grant::everywhere(role)], TOKEN)?)
+    }
+
+    /// Where the key of its callers is.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
     }
 
     /// The stores, by domain.
