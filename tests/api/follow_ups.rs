@@ -97,7 +97,9 @@ async fn what_was_asked_is_explained_answered_sent_back_answered_again_and_close
     assert_eq!((closed.reply.as_str(), closed.remark.as_str()), ("台账已附（虚构）", ""));
     let people = [closed.opener, closed.explainer, closed.answerer, closed.reviewer];
     assert_eq!(people, ["approver", "reporter", "reporter", "approver"]);
-    assert!(closed.end_time > closed.answer_time && closed.answer_time > closed.explain_time);
+    let times = [closed.open_time, closed.explain_time, closed.answer_time, closed.end_time];
+    let times = times.map(|time| time.map(|time| (time.seconds, time.nanos)).unwrap());
+    assert!(times.is_sorted_by(|earlier, later| earlier < later), "{times:?}");
 
     let told: Vec<_> =
         history(&viewer, &name).await.iter().map(|each| (each.state(), each.reply.clone())).collect();

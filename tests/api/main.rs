@@ -30,3 +30,4 @@ mod requests;
 mod series;
 mod stack;
 mod targets;
+mod tickets;

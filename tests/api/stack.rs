@@ -25,7 +25,8 @@ const BESIDE: [&str; 3] = [
     "grpc.reflection.v1alpha.ServerReflection",
 ];
 
-const OF_A_DOMAIN: [&str; 5] = [
+const OF_A_DOMAIN: [&str; 6] = [
+    "qiyou.audit.v1.AuditService",
     "qiyou.calendar.v1.CalendarService",
     "qiyou.delivery.v1.DeliveryService",
     "qiyou.indicator.v1.IndicatorService",
@@ -33,9 +34,10 @@ const OF_A_DOMAIN: [&str; 5] = [
     "qiyou.reference.v1.ReferenceService",
 ];
 
-const OF_THE_AGGREGATOR: [&str; 3] = [
+const OF_THE_AGGREGATOR: [&str; 4] = [
     "qiyou.aggregator.v1.FiveYearViewService",
     "qiyou.aggregator.v1.PlanService",
+    "qiyou.audit.v1.AuditService",
     "qiyou.reference.v1.ReferenceService",
 ];
 

@@ -182,6 +182,11 @@ pub(crate) const DEPARTURES: &[Departure] = &[
         elements: &["entries/42", "refusals/7"],
     },
     Departure {
+        rule: "identifiers are plain",
+        reason: "a ticket is known by the revision of the store that opened it",
+        elements: &["tickets/42"],
+    },
+    Departure {
         rule: "writes take a request id",
         reason: "the document's hash identifies the load, which is repeated until every store holds it",
         elements: &["qiyou.aggregator.v1.PlanService.LoadPlan"],

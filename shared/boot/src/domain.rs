@@ -71,10 +71,11 @@ impl Domain {
 }
 
 /// The tables that every domain has.
-const SHARED: [&Part; 6] = [
+const SHARED: [&Part; 7] = [
     &qiyou_reference::PART,
     &qiyou_catalogue::PART,
     &qiyou_observation::PART,
+    &qiyou_observation::TICKETS,
     &qiyou_indicator::PART,
     &qiyou_delivery::PART,
     &qiyou_oversight::PART,

@@ -6,6 +6,7 @@ mod message;
 mod read;
 mod report;
 mod series;
+mod tickets;
 
 pub(crate) use act::{approve, return_to_reporter, submit, withdraw};
 pub(crate) use check::{Rules, bounds};

@@ -5,6 +5,7 @@ mod import;
 mod progress;
 #[cfg(test)]
 mod tests;
+mod ticket;
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 pub use follow_up::FollowUp;
 pub use import::Import;
 pub use progress::{GoalProgress, Progress};
+pub use ticket::Ticket;
 
 use crate::period::parse_year;
 use crate::quote::quoted;

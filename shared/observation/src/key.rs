@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use qiyou_kernel::{Authority, Measure, Period, RegionCode};
+use qiyou_store::Value;
 
 /// Names an observation, whatever its version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +24,17 @@ impl Key {
     pub fn position(&self) -> String {
         let Self { region, measure, period, authority } = self;
         format!("{region} {measure} {period} {authority}")
+    }
+
+    /// The columns that rows about the observation begin their keys with.
+    pub(crate) fn columns(&self) -> Vec<Value> {
+        vec![
+            Value::text(self.region.division()),
+            Value::show(&self.region),
+            Value::show(&self.measure),
+            Value::show(&self.period),
+            Value::text(self.authority.as_str()),
+        ]
     }
 
     /// The resource name that callers know it by.

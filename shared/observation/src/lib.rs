@@ -13,6 +13,7 @@ mod json;
 mod key;
 mod query;
 mod record;
+mod ticket;
 mod workflow;
 
 pub use act::{Act, Outcome, Subject, read_items};
@@ -24,4 +25,5 @@ pub use json::{list_text, read_list};
 pub use key::{Key, Version};
 pub use query::{Versions, first, versions};
 pub use record::{Observation, PART};
+pub use ticket::{TICKETS, Ticket, TicketState};
 pub use workflow::{Action, By, Shown, Step, allowed};

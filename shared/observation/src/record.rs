@@ -50,14 +50,9 @@ impl Observation {
 }
 
 fn key_columns(key: &Key, version: Version) -> Vec<Value> {
-    vec![
-        Value::text(key.region.division()),
-        Value::show(&key.region),
-        Value::show(&key.measure),
-        Value::show(&key.period),
-        Value::text(key.authority.as_str()),
-        Value::text(version.as_str()),
-    ]
+    let mut columns = key.columns();
+    columns.push(Value::text(version.as_str()));
+    columns
 }
 
 impl Record for Observation {

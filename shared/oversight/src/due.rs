@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use qiyou_error::Fields;
+use qiyou_indicator::Context;
 use qiyou_kernel::{Date, Instant, date};
 
 /// The day so many days after another.
@@ -23,6 +24,11 @@ pub(crate) fn judged_on(fields: &mut Fields, text: &str) -> Option<Option<Date>>
         "" => Some(None),
         text => fields.accept("judged_on", text, date::parse(text)).map(Some),
     }
+}
+
+/// The day that an answer is of.
+pub(crate) fn today(context: &Context, as_of: Option<Instant>) -> Date {
+    as_of.unwrap_or_else(|| context.clock.now()).civil_date_in_shanghai()
 }
 
 /// When an answer is owed, and when it came.

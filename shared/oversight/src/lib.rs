@@ -2,11 +2,13 @@
 //! their reports, and what they answer.
 //!
 //! A follow-up is of one cell of the five-year view: the lead bureau opens it, the office explains and replies, the lead
-//! bureau closes it. Its way is one table of states and actions ([`Action::is_taken_by`]); every version is kept.
+//! bureau closes it. Its way is one table of states and actions ([`Action::is_taken_by`]). A ticket questions one version of
+//! an observation: anyone who reads opens it, the office answers with a correction or a reason. Every version is kept.
 
 mod due;
 mod follow_up;
 mod service;
+mod ticket;
 
 pub use follow_up::{Action, FollowUp, PART, State};
 pub use service::OversightServer;

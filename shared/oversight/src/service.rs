@@ -8,7 +8,7 @@ use qiyou_proto::oversight::v1::{
 use qiyou_wire::actor;
 use tonic::{Request, Response, Status, codec::CompressionEncoding};
 
-use crate::follow_up;
+use crate::{follow_up, ticket};
 
 /// Serves the oversight of one domain.
 #[derive(Debug, Clone)]
@@ -100,5 +100,38 @@ impl OversightService for OversightServer {
         request: Request<wire::ListFollowUpRevisionsRequest>,
     ) -> Answer<wire::ListFollowUpRevisionsResponse> {
         Ok(Response::new(follow_up::revisions(&self.context, request.get_ref()).await?))
+    }
+
+    async fn open_ticket(&self, request: Request<wire::OpenTicketRequest>) -> Answer<wire::Ticket> {
+        let actor = actor(&request)?;
+        Ok(Response::new(ticket::open(&self.context, &actor, request.into_inner()).await?))
+    }
+
+    async fn answer_ticket(&self, request: Request<wire::AnswerTicketRequest>) -> Answer<wire::Ticket> {
+        let actor = actor(&request)?;
+        Ok(Response::new(ticket::answer(&self.context, &actor, request.into_inner()).await?))
+    }
+
+    async fn withdraw_ticket(&self, request: Request<wire::WithdrawTicketRequest>) -> Answer<wire::Ticket> {
+        let actor = actor(&request)?;
+        Ok(Response::new(ticket::withdraw(&self.context, &actor, request.into_inner()).await?))
+    }
+
+    async fn get_ticket(&self, request: Request<wire::GetTicketRequest>) -> Answer<wire::Ticket> {
+        Ok(Response::new(ticket::get(&self.context, request.get_ref()).await?))
+    }
+
+    async fn list_tickets(
+        &self,
+        request: Request<wire::ListTicketsRequest>,
+    ) -> Answer<wire::ListTicketsResponse> {
+        Ok(Response::new(ticket::list(&self.context, request.get_ref()).await?))
+    }
+
+    async fn list_ticket_revisions(
+        &self,
+        request: Request<wire::ListTicketRevisionsRequest>,
+    ) -> Answer<wire::ListTicketRevisionsResponse> {
+        Ok(Response::new(ticket::revisions(&self.context, request.get_ref()).await?))
     }
 }

@@ -46,11 +46,10 @@ async fn list(viewer: &Caller, request: ListFollowUpsRequest) -> Vec<FollowUp> {
 }
 
 /// Indicator, year, due date and whether overdue of each.
-fn told(follow_ups: &[FollowUp]) -> Vec<(&str, i32, &str, bool)> {
-    let told = |each| {
-        let FollowUp { indicator, year, due_date, overdue, .. } = each;
-        let indicator = indicator.strip_prefix("indicators/").unwrap();
-        (indicator, *year, due_date.as_str(), *overdue)
+fn told<'f>(follow_ups: &'f [FollowUp]) -> Vec<(&'f str, i32, &'f str, bool)> {
+    let told = |each: &'f FollowUp| {
+        let indicator = each.indicator.strip_prefix("indicators/").unwrap();
+        (indicator, each.year, each.due_date.as_str(), each.overdue)
     };
     follow_ups.iter().map(told).collect()
 }

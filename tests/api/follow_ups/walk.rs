@@ -73,7 +73,7 @@ async fn take(caller: &Caller, action: Action, name: &str) -> Result<FollowUp, S
 fn cells() -> impl Iterator<Item = String> {
     const INDICATORS: [&str; 4] =
         ["places_per_1000", "inclusive_place_share", "screening_rate_0_3", "guidance_centres"];
-    let regions = ["330522", "330522103", "330522104", "330522105"];
+    let regions = ["330522", "330522103", "330522104", "330522106"];
     let cells = regions.into_iter().flat_map(|region| {
         INDICATORS.into_iter().flat_map(move |indicator| {
             (2023..=2026).map(move |year| {

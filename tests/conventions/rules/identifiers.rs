@@ -12,7 +12,7 @@ use crate::{contract::Contract, words::is_plural};
 /// A collection, an identifier in it, and whether the services read that identifier.
 type Example = (&'static str, &'static str, fn(&str) -> bool);
 
-const EXAMPLES: [Example; 15] = [
+const EXAMPLES: [Example; 16] = [
     ("authorities", "reported", reads::<Authority>),
     ("commitments", "childcare.t03.staff_certified_rate", reads::<CommitmentId>),
     ("entries", "42", reads::<i64>),
@@ -28,6 +28,7 @@ const EXAMPLES: [Example; 15] = [
     ("regions", "330522", reads::<RegionCode>),
     ("targets", "2025", reads::<Period>),
     ("tasks", "childcare.t03", reads::<TaskId>),
+    ("tickets", "42", reads::<i64>),
 ];
 
 /// An identifier is a lower-case letter, then letters, digits and hyphens, at most 63 in all.

@@ -75,6 +75,12 @@ pub(super) const SERVICES: &[Service] = &[
             ("GetFollowUp", Needs(Viewer)),
             ("ListFollowUps", Needs(Viewer)),
             ("ListFollowUpRevisions", Needs(Viewer)),
+            ("OpenTicket", Needs(Viewer)),
+            ("AnswerTicket", Needs(Reporter)),
+            ("WithdrawTicket", Needs(Viewer)),
+            ("GetTicket", Needs(Viewer)),
+            ("ListTickets", Needs(Viewer)),
+            ("ListTicketRevisions", Needs(Viewer)),
         ],
     ),
     (

@@ -52,6 +52,8 @@ pub(crate) fn row_message(stored: &Stored<Observation>, plans: &Plans, epoch: Uu
         approved_revision: stored.approved_revision.unwrap_or_default(),
         version: version(stored.version).into(),
         shown_value: shown,
+        // Tickets are rows of their own: whoever reads them marks the message.
+        open_tickets: 0,
         result: result(&content.figure),
     }
 }

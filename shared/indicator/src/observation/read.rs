@@ -8,12 +8,12 @@ use qiyou_kernel::{
     filter::{Op, Term},
     name,
 };
-use qiyou_observation::{Observation, Version, Versions, first, versions};
+use qiyou_observation::{Observation, Ticket, Version, Versions, first, versions};
 use qiyou_proto::indicator::v1 as wire;
-use qiyou_store::{At, Op as RowOp, Select, Stored, Value};
+use qiyou_store::{At, Op as RowOp, Record, Select, Stored, Value};
 use qiyou_wire::{Field, as_of, compare_periods, filter};
 
-use super::{act, message::message};
+use super::{act, message::message, tickets::OpenTickets};
 use crate::Context;
 
 /// The fields that a filter over observations takes.
@@ -52,16 +52,16 @@ impl Query {
         Some(Self { region, terms: terms?, version: version?, as_of: as_of? })
     }
 
+    /// The rows of the divisions that are asked for.
+    fn in_divisions<R: Record>(&self, context: &Context) -> Select<R> {
+        let Some(region) = self.region else { return Select::new() };
+        let (from, to) = context.divisions(region).into_inner();
+        let from_on = Select::new().filter("division", RowOp::Ge, Value::text(from));
+        from_on.filter("division", RowOp::Le, Value::text(to))
+    }
+
     fn select(&self, context: &Context) -> Select<Observation> {
-        let mut select = Select::new();
-        if let Some(region) = self.region {
-            let (from, to) = context.divisions(region).into_inner();
-            select = select.filter("division", RowOp::Ge, Value::text(from)).filter(
-                "division",
-                RowOp::Le,
-                Value::text(to),
-            );
-        }
+        let mut select = self.in_divisions(context);
         for term in self.terms.iter().filter(|term| term.op == Op::Equal) {
             let column = match term.field.as_str() {
                 "indicator" => "measure",
@@ -94,10 +94,18 @@ impl Query {
         }
     }
 
-    fn message(&self, context: &Context, plans: &Plans, versions: &Versions) -> Option<wire::Observation> {
+    fn message(&self, reading: &Reading<'_>, versions: &Versions) -> Option<wire::Observation> {
         let row = self.shown(versions)?;
-        Some(message(row, self.state(versions), plans, context.store.epoch()))
+        let message = message(row, self.state(versions), reading.plans, reading.context.store.epoch());
+        Some(reading.tickets.mark(&versions.key, message))
     }
+}
+
+/// What messages are made with, all of one point of history.
+struct Reading<'a> {
+    context: &'a Context,
+    plans: &'a Plans,
+    tickets: &'a OpenTickets,
 }
 
 fn version(fields: &mut Fields, number: i32) -> Option<Version> {
@@ -154,7 +162,9 @@ pub(crate) async fn get(
     let name = key.name();
     let versions = Versions { key, working, standing };
     let plans = context.plans(&view).await?;
-    query.message(context, &plans, &versions).ok_or_else(|| Error::not_found(name))
+    let tickets = OpenTickets::read(&view, Select::new().under(&Ticket::prefix(&versions.key))).await?;
+    let reading = Reading { context, plans: &plans, tickets: &tickets };
+    query.message(&reading, &versions).ok_or_else(|| Error::not_found(name))
 }
 
 /// Lists observations, a page at a time.
@@ -176,10 +186,12 @@ pub(crate) async fn list(
     let (query, ask) = fields.finish(|| Some((query?, ask?)))?;
     let view = context.view(query.as_of).await?;
     let plans = context.plans(&view).await?;
+    let tickets = OpenTickets::read(&view, query.in_divisions(context)).await?;
+    let reading = Reading { context, plans: &plans, tickets: &tickets };
     let found = versions(&view, query.select(context), ask.after.as_deref());
     let found = first(found, ask.size + 1, |versions| query.wants(context, versions)).await?;
     let page = ask.cut(found, Versions::position);
-    let message = |versions: &Versions| query.message(context, &plans, versions);
+    let message = |versions: &Versions| query.message(&reading, versions);
     let observations = page.items.iter().filter_map(message).collect();
     Ok(wire::ListObservationsResponse { observations, next_page_token: page.next })
 }
@@ -196,10 +208,12 @@ pub(crate) async fn stream(
     let head = context.store.head().revision;
     let view = context.store.at(query.as_of.map_or(At::Revision(head), At::Instant)).await?;
     let plans = context.plans(&view).await?;
+    let tickets = OpenTickets::read(&view, query.in_divisions(&context)).await?;
     Ok(async_stream::try_stream! {
+        let reading = Reading { context: &context, plans: &plans, tickets: &tickets };
         let mut found = versions(&view, query.select(&context), None).boxed();
         while let Some(versions) = found.try_next().await? {
-            if query.wants(&context, &versions) && let Some(message) = query.message(&context, &plans, &versions) {
+            if query.wants(&context, &versions) && let Some(message) = query.message(&reading, &versions) {
                 yield message;
             }
         }

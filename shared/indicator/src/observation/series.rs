@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use qiyou_catalogue::Plans;
 use qiyou_error::{Fields, Result};
 use qiyou_kernel::{Authority, Frequency, IndicatorId, Instant, Period, RegionCode, State, name};
-use qiyou_observation::{Key, Versions, first, versions};
+use qiyou_observation::{Key, Ticket, Versions, first, versions};
 use qiyou_proto::indicator::v1 as wire;
-use qiyou_store::{Select, Value};
+use qiyou_store::{Record, Select, Value, View};
 use qiyou_wire::{Wire, as_of, choice_or};
 
-use super::message::message;
+use super::{message::message, tickets::OpenTickets};
 use crate::Context;
 
 /// What a series is asked for.
@@ -53,19 +53,23 @@ impl Ask {
     }
 
     /// Both versions of each period, by start, the longer period first.
-    async fn periods(&self, view: &qiyou_store::View) -> Result<BTreeMap<Period, Versions>> {
-        let prefix = qiyou_store::Key::of([
-            Value::text(self.region.division()),
-            Value::show(&self.region),
-            Value::show(&self.indicator),
-        ]);
+    async fn periods(&self, view: &View) -> Result<BTreeMap<Period, Versions>> {
         let wanted = |versions: &Versions| {
             let Key { authority, period, .. } = &versions.key;
             *authority == self.authority
                 && self.frequency.is_none_or(|frequency| period.frequency() == frequency)
         };
-        let found = first(versions(view, Select::new().under(&prefix), None), usize::MAX, wanted).await?;
+        let found = first(versions(view, self.select(), None), usize::MAX, wanted).await?;
         Ok(found.into_iter().map(|versions| (versions.key.period, versions)).collect())
+    }
+
+    /// The rows about the indicator in the region.
+    fn select<R: Record>(&self) -> Select<R> {
+        Select::new().under(&qiyou_store::Key::of([
+            Value::text(self.region.division()),
+            Value::show(&self.region),
+            Value::show(&self.indicator),
+        ]))
     }
 }
 
@@ -75,7 +79,9 @@ pub(crate) async fn series(context: &Context, request: &wire::GetSeriesRequest) 
     let view = context.view(ask.as_of).await?;
     let plans = context.plans(&view).await?;
     let periods = ask.periods(&view).await?;
-    let points = periods.iter().map(|(period, versions)| point(context, &plans, *period, versions)).collect();
+    let tickets = OpenTickets::read(&view, ask.select::<Ticket>()).await?;
+    let point = |(period, versions)| point(context, &plans, &tickets, period, versions);
+    let points = periods.iter().map(point).collect();
     Ok(wire::Series {
         indicator: name::Indicator { indicator: ask.indicator }.to_string(),
         region: name::Region { region: ask.region }.to_string(),
@@ -84,13 +90,20 @@ pub(crate) async fn series(context: &Context, request: &wire::GetSeriesRequest) 
     })
 }
 
-fn point(context: &Context, plans: &Plans, period: Period, versions: &Versions) -> wire::SeriesPoint {
+fn point(
+    context: &Context,
+    plans: &Plans,
+    tickets: &OpenTickets,
+    period: &Period,
+    versions: &Versions,
+) -> wire::SeriesPoint {
     let epoch = context.store.epoch();
     let state = versions.state().unwrap_or(State::Draft);
     let working = versions.working.as_ref().filter(|_| state != State::Approved);
+    let shown = |stored, state| tickets.mark(&versions.key, message(stored, state, plans, epoch));
     wire::SeriesPoint {
         period: period.to_string(),
-        standing: versions.standing.as_ref().map(|stored| message(stored, State::Approved, plans, epoch)),
-        working: working.map(|stored| message(stored, state, plans, epoch)),
+        standing: versions.standing.as_ref().map(|stored| shown(stored, State::Approved)),
+        working: working.map(|stored| shown(stored, state)),
     }
 }

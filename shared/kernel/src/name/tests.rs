@@ -34,6 +34,9 @@ fn every_name_survives_printing_and_nothing_near_it_is_taken_for_it() {
     survives::<Goal>("plans/changxing-2023-2027/goals/plan.total_investment");
     survives::<GoalProgress>("plans/changxing-2023-2027/goals/plan.total_investment/progress/2025-S1");
     survives::<Import>("imports/i0198f3c52b7c7d2f9a6b3c1d5e7f9a0b");
+    survives::<Ticket>(
+        "regions/330522/indicators/childcare.places_per_1000/periods/2025-Q3/authorities/reported/tickets/42",
+    );
     survives::<Project>("projects/central-kindergarten-2");
 }
 
@@ -50,6 +53,16 @@ fn a_segment_out_of_range_is_refused() {
     assert_eq!(target("2025").unwrap().year, 2025);
     for year in ["", "25", "02025", "3000", "-2025", "2025-Q1"] {
         assert!(target(year).is_err(), "{year:?}");
+    }
+}
+
+#[test]
+fn a_ticket_has_a_plain_number() {
+    let observation = "regions/330522/indicators/a.b/periods/2025/authorities/reported";
+    let ticket = |number: &str| format!("{observation}/tickets/{number}").parse::<Ticket>();
+    assert_eq!(ticket("42").unwrap().number, 42);
+    for number in ["", "0", "042", "-1", "+1", "4.2", "99999999999999999999"] {
+        assert!(ticket(number).is_err(), "{number:?}");
     }
 }
 

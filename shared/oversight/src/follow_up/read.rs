@@ -3,7 +3,7 @@
 use qiyou_error::{Error, Fields, Result};
 use qiyou_indicator::Context;
 use qiyou_kernel::{
-    Date, IndicatorId, Instant, RegionCode,
+    Date, IndicatorId, RegionCode,
     filter::{Op, Term},
     name,
 };
@@ -12,7 +12,7 @@ use qiyou_store::{Op as RowOp, Select, Stored, Value};
 use qiyou_wire::{Field, as_of, filter};
 
 use super::{FollowUp, State, message, step::named};
-use crate::due::judged_on;
+use crate::due::{judged_on, today};
 
 /// The fields that a filter over follow-ups takes.
 const FIELDS: &[Field] = &[
@@ -34,11 +34,6 @@ pub(crate) async fn get(context: &Context, request: &wire::GetFollowUpRequest) -
     let judged_on = day.unwrap_or_else(|| today(context, instant));
     let message = stored.map(|stored| message(&stored, context.store.epoch(), judged_on));
     message.ok_or_else(|| Error::not_found(name))
-}
-
-/// The day that an answer is of.
-fn today(context: &Context, as_of: Option<Instant>) -> Date {
-    as_of.unwrap_or_else(|| context.clock.now()).civil_date_in_shanghai()
 }
 
 /// Lists the follow-ups of a plan, those first that someone has to act on.
