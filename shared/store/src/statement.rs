@@ -23,16 +23,26 @@ const ROWS: usize = 512;
 /// Parameters in one statement at most: SQLite's limit is 32,766.
 const PARAMETERS: usize = 32_000;
 
-/// Cuts rows into portions of powers of two, so that few different statements serve any number: 11 rows go as 8, 2, 1.
+/// Rows that a statement of any number may have; beyond them numbers are round, so that few different statements serve.
+const FEW: usize = 8;
+
+/// Cuts rows into portions of few different sizes: 29 rows go as 24 and 5, 100 as 64, 32 and 4.
 pub(crate) fn portions<T>(rows: &[T], width: usize) -> impl Iterator<Item = &[T]> {
     let most = (PARAMETERS / width.max(1)).clamp(1, ROWS);
     let mut left = rows;
     iter::from_fn(move || {
-        let portion = 1 << left.len().min(most).checked_ilog2()?;
-        let (some, rest) = left.split_at(portion);
+        let (some, rest) = left.split_at(portion(left.len().min(most))?);
         left = rest;
         Some(some)
     })
+}
+
+/// How many of these rows go first; nothing of none. What dozens of callers write together, the usual commit, takes two
+/// statements for each table, and every statement is a way to the database and back.
+fn portion(rows: usize) -> Option<usize> {
+    let largest = 1 << rows.checked_ilog2()?;
+    let round = if rows < FEW * FEW { FEW } else { largest };
+    Some(if rows < FEW { rows } else { rows - rows % round })
 }
 
 /// `INSERT` of several rows.
@@ -288,4 +298,28 @@ fn list(items: impl IntoIterator<Item = impl Display>, between: &str) -> String 
         let _ = write!(text, "{between}{item}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes(rows: usize, width: usize) -> Vec<usize> {
+        portions(&vec![(); rows], width).map(<[()]>::len).collect()
+    }
+
+    #[test]
+    fn a_commit_of_dozens_of_rows_takes_two_statements() {
+        assert_eq!(sizes(29, 10), [24, 5]);
+        assert_eq!(sizes(63, 10), [56, 7]);
+        assert_eq!(sizes(8, 10), [8]);
+        assert_eq!(sizes(100, 10), [64, 32, 4]);
+        assert!(sizes(0, 10).is_empty());
+    }
+
+    #[test]
+    fn no_statement_has_more_rows_or_parameters_than_it_may() {
+        assert_eq!(sizes(1_100, 10), [512, 512, 64, 8, 4]);
+        assert_eq!(sizes(300, 320), [64, 64, 64, 64, 40, 4]);
+    }
 }

@@ -12,8 +12,16 @@ use crate::OpenError;
 
 /// What the writing connection asks of the server: a process that stops in the middle of a transaction gives the head
 /// back after half a minute, and nobody waits longer than ten seconds for it.
-const WRITER: [(&str, &str); 2] =
-    [("idle_in_transaction_session_timeout", "30000"), ("lock_timeout", "10000")];
+///
+/// Rows are found by their keys, always: the plan of a statement is kept, and one made while a table was all but empty
+/// would read the whole table ever after.
+const WRITER: [(&str, &str); 5] = [
+    ("idle_in_transaction_session_timeout", "30000"),
+    ("lock_timeout", "10000"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
 
 /// Opens the database that a URL names. It must exist.
 pub(super) async fn open(url: &str, readers: u32) -> Result<Database, OpenError> {
