@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{audit, backup, demo, plan, rebuild, regions, report, restore, token, up, view};
+use crate::command::{
+    audit, backup, demo, import, plan, rebuild, regions, report, restore, template, token, up, view,
+};
 
 const AFTER: &str =
     "Exit status: 0 done, 1 failed, 2 called wrongly, 64 a file, directory or address given cannot be used.";
@@ -22,6 +24,8 @@ pub(crate) enum Command {
     Up(Box<up::Args>),
     View(view::Args),
     Report(report::Args),
+    Template(template::Args),
+    Import(Box<import::Args>),
     #[command(subcommand)]
     Plan(plan::Command),
     #[command(subcommand)]

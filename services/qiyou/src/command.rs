@@ -3,12 +3,15 @@
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod demo;
+mod domains;
+pub(crate) mod import;
 pub(crate) mod plan;
 pub(crate) mod rebuild;
 pub(crate) mod regions;
 pub(crate) mod report;
 pub(crate) mod restore;
 mod serve;
+pub(crate) mod template;
 pub(crate) mod token;
 pub(crate) mod up;
 pub(crate) mod view;
@@ -33,6 +36,8 @@ pub(crate) fn run(command: Command) -> Result<()> {
             Command::Up(args) => up::run(*args).await,
             Command::View(args) => view::run(args).await,
             Command::Report(args) => report::run(args).await,
+            Command::Import(args) => import::run(*args).await,
+            Command::Template(args) => template::run(args).await,
             Command::Plan(command) => plan::run(command).await,
             Command::Regions(command) => regions::run(command).await,
             Command::Token(args) => token::run(&args),

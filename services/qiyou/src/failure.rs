@@ -37,6 +37,11 @@ impl Failure {
         Self { code: signal.status(), message }
     }
 
+    /// It ends with a code of its own.
+    pub(crate) fn ended(code: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
     /// It ends with a code, and why was told already.
     pub(crate) fn told(code: u8) -> Self {
         Self { code, message: String::new() }

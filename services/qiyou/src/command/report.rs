@@ -1,8 +1,8 @@
-//! `qiyou report`: hands in the observations of a CSV file.
+//! `qiyou report`: hands in the observations of a small file.
 //!
 //! Nothing is recorded unless every row would be: all rows are checked by their services first.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::Parser;
 use qiyou_error::{Error, Reason};
@@ -10,14 +10,14 @@ use qiyou_kernel::DomainId;
 use qiyou_proto::indicator::v1::{
     ReportObservationsRequest, ReportObservationsResponse, indicator_service_client::IndicatorServiceClient,
 };
-use qiyou_rpc::client::{Channel, TokenSource};
+use qiyou_rpc::client::Channel;
 
+use super::domains::{self, Domains};
 use crate::{
-    client::{self, Caller},
+    client::Caller,
     failure::{Failure, Result},
-    fleet::SEVEN,
     output,
-    rows::{self, Column, Document, Row, RowFault},
+    rows::{Column, Document, Row, RowFault, Sheet},
 };
 
 const EXAMPLES: &str = "\
@@ -35,23 +35,19 @@ Examples:
 /// Observations of one request: what the services take at most.
 const BATCH: usize = 1_000;
 
-/// Report the observations of a CSV file
+/// Report the observations of a small file, all or none
 ///
 /// Each row goes to the domain that its indicator's prefix names. All rows are checked first; when any has a fault, every
 /// fault is printed with file, line, column and reason, and nothing is recorded. Reporting a file again changes nothing.
+/// A long file goes better with `qiyou import`, which holds a part of it at a time and can go on where it broke off.
 #[derive(Debug, Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The file, CSV in UTF-8
+    /// The file, CSV or XLSX
     file: PathBuf,
 
-    /// Port of the aggregator on this machine; the seven domains' follow it
-    #[arg(long, value_name = "PORT", default_value_t = client::BASE_PORT)]
-    base_port: u16,
-
-    /// Address of a domain that is elsewhere, such as childcare=http://10.0.0.7:50051; may be given several times
-    #[arg(long, value_name = "DOMAIN=ADDRESS", value_parser = address)]
-    domain: Vec<(DomainId, String)>,
+    #[command(flatten)]
+    domains: Domains,
 
     /// Why values change that were reported before; needed where one was approved
     #[arg(long, default_value = "")]
@@ -77,8 +73,8 @@ struct Part<'d> {
 }
 
 pub(crate) async fn run(args: Args) -> Result<()> {
-    let bytes = fs::read(&args.file).map_err(|error| Failure::unreadable(&args.file, &error))?;
-    let mut document = rows::read(&bytes);
+    let sheet = Sheet::open(&args.file).map_err(|error| Failure::unreadable(&args.file, &error))?;
+    let mut document = Document::read(sheet);
     let mut faults = std::mem::take(&mut document.faults);
     let parts = parts(&args, &document, &mut faults)?;
     for part in &parts {
@@ -106,40 +102,17 @@ fn parts<'d>(args: &Args, document: &'d Document, faults: &mut Vec<RowFault>) ->
     }
     let mut parts = Vec::new();
     for (domain, rows) in by_domain {
-        let Some(client) = connect(args, domain, &tokens)? else {
-            let description =
-                format!("no address is known for the domain `{domain}`; give one with --domain");
-            faults.extend(rows.iter().map(|row| {
-                document.fault(
-                    row.line,
-                    Some(Column::Indicator),
-                    Reason::DomainNotServed,
-                    description.as_str(),
-                )
-            }));
+        let Some(channel) = args.domains.channel(domain, &tokens)? else {
+            let unknown = |row: &&Row| {
+                let description = domains::unknown(domain);
+                document.header.fault(row.line, Some(Column::Indicator), Reason::DomainNotServed, description)
+            };
+            faults.extend(rows.iter().map(unknown));
             continue;
         };
-        parts.push(Part { domain: domain.clone(), client, rows });
+        parts.push(Part { domain: domain.clone(), client: IndicatorServiceClient::new(channel), rows });
     }
     Ok(parts)
-}
-
-fn connect(
-    args: &Args,
-    domain: &DomainId,
-    tokens: &Arc<dyn TokenSource>,
-) -> Result<Option<IndicatorServiceClient<Channel>>> {
-    let given = args.domain.iter().find(|(given, _)| given == domain).map(|(_, address)| address.clone());
-    let Some(address) = given.or_else(|| usual(args.base_port, domain.as_str())) else { return Ok(None) };
-    let channel = client::channel(domain.as_str(), &address, tokens)?;
-    Ok(Some(IndicatorServiceClient::new(channel)))
-}
-
-/// The address of one of the seven domains on this machine.
-fn usual(base_port: u16, domain: &str) -> Option<String> {
-    let place = SEVEN.iter().position(|known| known.id == domain)?;
-    let port = base_port.checked_add(u16::try_from(place + 1).ok()?)?;
-    Some(client::local(port))
 }
 
 /// Lets a service check its rows and returns every fault that it finds. An answer has room for some faults only, so
@@ -168,7 +141,7 @@ fn row_faults(document: &Document, rows: &[&Row], error: &Error) -> Vec<RowFault
         let (index, path) = place.split_once(']')?;
         let row = rows.get(index.parse::<usize>().ok()?)?;
         let column = Column::of_field(path.trim_start_matches('.'));
-        Some(document.fault(row.line, column, violation.reason, violation.description.as_str()))
+        Some(document.header.fault(row.line, column, violation.reason, violation.description.as_str()))
     });
     faults.collect()
 }
@@ -211,10 +184,4 @@ fn refused(args: &Args, mut faults: Vec<RowFault>) -> Result<Failure> {
     output::print(&lines)?;
     let counted = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
     Ok(Failure::failed(format!("{file} has {counted}; nothing was recorded")))
-}
-
-fn address(text: &str) -> Result<(DomainId, String), String> {
-    let refused = || "write a domain and its address, such as childcare=http://10.0.0.7:50051".to_owned();
-    let (domain, address) = text.split_once('=').ok_or_else(refused)?;
-    Ok((domain.parse().map_err(|_| refused())?, address.to_owned()))
 }

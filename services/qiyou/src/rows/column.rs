@@ -1,5 +1,8 @@
 //! The columns, each by its names in the two languages.
 
+use qiyou_kernel::Language;
+use strsim::levenshtein;
+
 /// A column of the file.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Column {
@@ -18,10 +21,16 @@ pub(crate) enum Column {
     Source,
     Comment,
     Sample,
+    IndicatorName,
+    Unit,
+    Office,
+    DueDate,
+    Rules,
 }
 
-/// Each column with the headers it is known by, the usual English and Chinese ones first.
-const HEADERS: [(Column, &[&str]); 15] = [
+/// Each column with the headers it is known by, the usual English and Chinese ones first. The last ones are for people:
+/// templates have them, and nobody reads what stands in them.
+const HEADERS: [(Column, &[&str]); 20] = [
     (Column::Region, &["region", "区划", "区划代码", "地区"]),
     (Column::Indicator, &["indicator", "指标", "指标代码"]),
     (Column::Period, &["period", "期间", "时期", "报告期"]),
@@ -37,6 +46,11 @@ const HEADERS: [(Column, &[&str]); 15] = [
     (Column::Source, &["source", "来源", "数据来源"]),
     (Column::Comment, &["comment", "备注", "说明"]),
     (Column::Sample, &["sample", "示例"]),
+    (Column::IndicatorName, &["indicator_name", "指标名称"]),
+    (Column::Unit, &["unit", "单位", "计量单位"]),
+    (Column::Office, &["office", "责任单位"]),
+    (Column::DueDate, &["due_date", "截止日期"]),
+    (Column::Rules, &["rules", "填报要求"]),
 ];
 
 /// Columns that every file has.
@@ -49,11 +63,33 @@ impl Column {
         HEADERS.into_iter().find(|(_, names)| names.contains(&header.as_str())).map(|(column, _)| column)
     }
 
+    /// The usual header in a language.
+    pub(crate) fn header(self, language: Language) -> &'static str {
+        let mut names = self.names().iter().copied();
+        let (english, chinese) = (names.next(), names.next());
+        match language {
+            Language::En => english,
+            Language::Zh => chinese,
+        }
+        .unwrap_or_default()
+    }
+
+    /// The header that was probably meant by one that is none: one edit away for each three characters.
+    pub(super) fn nearest(header: &str) -> Option<&'static str> {
+        let header = header.trim().to_lowercase();
+        let reach = header.chars().count().div_ceil(3).min(4);
+        let known = HEADERS.iter().flat_map(|(_, names)| names.iter().copied());
+        let edits = known.map(|name| (levenshtein(&header, name), name));
+        edits.filter(|(edits, _)| *edits <= reach).min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
+    }
+
     /// The usual headers, English and Chinese: `region/区划`.
     pub(crate) fn usual(self) -> String {
-        let names =
-            HEADERS.into_iter().find(|(column, _)| *column == self).map_or(&[][..], |(_, names)| names);
-        names.iter().take(2).copied().collect::<Vec<_>>().join("/")
+        self.names().iter().take(2).copied().collect::<Vec<_>>().join("/")
+    }
+
+    fn names(self) -> &'static [&'static str] {
+        HEADERS.into_iter().find(|(column, _)| *column == self).map_or(&[], |(_, names)| names)
     }
 
     /// The column that a field of the service's message comes from: `ratio.numerator.value` is the numerator's.

@@ -68,12 +68,51 @@ fn a_header_that_cannot_be_used_leaves_no_row() {
 }
 
 #[test]
-fn a_file_in_another_encoding_is_refused_with_the_remedy() {
-    let document = read(b"\xc7\xf8\xbb\xae,indicator\n");
-    assert_eq!(
-        lines(&document),
-        ["1: FIELD_MALFORMED: is not UTF-8; save it from the spreadsheet as `CSV UTF-8`"]
-    );
+fn a_file_in_the_usual_chinese_encoding_reads_like_utf_8() {
+    let text = "区划,指标,期间,数值,备注\n330522,housing.x,2025,12,䶮𠮷\n";
+    let (encoded, ..) = encoding_rs::GB18030.encode(text);
+    let (own, other) = (read(text.as_bytes()), read(&encoded));
+    assert_eq!((lines(&other), other.rows.len()), (Vec::new(), 1));
+    assert_eq!(other.rows[0].observation, own.rows[0].observation);
+}
+
+#[test]
+fn a_file_in_utf_16_reads_like_utf_8() {
+    let text = "\u{feff}区划,指标,期间,数值\n330522,housing.x,2025,12\n";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&bytes).rows[0].observation, read(text.as_bytes()).rows[0].observation);
+}
+
+#[test]
+fn a_file_in_no_known_encoding_is_refused_with_the_remedy() {
+    let document = read(b"region,indicator,period,value\n330522,a.b,2025,1\n330522,a.b,\xff\xff\xff,1\n");
+    assert!(lines(&document)[0].contains("it is neither UTF-8 nor gb18030; save it as `CSV UTF-8`"));
+}
+
+#[test]
+fn lines_are_counted_over_cells_that_hold_several() {
+    let text =
+        "region,indicator,period,value,comment\n330522,a.b,2025,1,\"one\n\ntwo\n\"\n\n330522,a.b,2026,x,\n";
+    let document = read(text.as_bytes());
+    assert_eq!(document.rows[0].line, 2);
+    assert!(lines(&document)[0].starts_with("7: value: "), "{:?}", document.faults);
+}
+
+#[test]
+fn numbers_as_people_write_them_are_refused_with_the_way_to_write_them() {
+    let hint = |number: &str| {
+        let text = format!("region,indicator,period,value\n330522,a.b,2025,\"{number}\"\n");
+        lines(&read(text.as_bytes())).concat().rsplit_once("; ").map(|(_, hint)| hint.to_owned()).unwrap()
+    };
+    assert_eq!(hint("1,234"), "write no separators, 1234.5 for 1,234.5");
+    assert_eq!(hint("１２．５"), "write half-width digits, 12.5 for １２．５");
+    assert_eq!(hint("12%"), "leave the sign away: the unit is the indicator's");
+}
+
+#[test]
+fn a_day_where_a_period_stands_is_told_to_be_the_spreadsheets_doing() {
+    let document = read(b"region,indicator,period,value\n330522,a.b,2025-07-01,1\n");
+    assert!(lines(&document)[0].ends_with("give the column the format `text` and write the period again"));
 }
 
 #[test]

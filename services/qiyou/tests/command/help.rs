@@ -16,6 +16,8 @@ fn every_command_shows_how_it_is_called() {
         "up",
         "view",
         "report",
+        "template",
+        "import",
         "plan check",
         "plan load",
         "regions load",

@@ -6,9 +6,12 @@
 mod auditing;
 mod backups;
 mod configuring;
+mod county;
 mod help;
+mod importing;
 mod program;
 mod rebuilding;
 mod refusals;
 mod serving;
+mod template;
 mod tokens;
