@@ -15,7 +15,7 @@ const ROOM: usize = 1_000;
 const SEVERAL: &str = "*";
 
 /// Who was refused what and why.
-type Kind = (String, String, &'static str);
+type Kind = (String, String, String);
 
 /// A refused call.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl Pending {
     pub(crate) fn add(&mut self, call: Call) -> bool {
         let is_first = self.is_empty();
         let Call { actor, method, reason, request_id, at } = call;
-        let kind = (actor, method, reason);
+        let kind = (actor, method, reason.to_owned());
         let has_room = self.kinds.len() < KINDS.min(self.room);
         if let Some(refused) =
             self.kinds.get_mut(&kind).or_else(|| self.others.as_mut().filter(|_| !has_room))
@@ -75,14 +75,18 @@ impl Pending {
     /// Puts back what could not be recorded; it counts with what came meanwhile.
     pub(crate) fn put_back(&mut self, refused: Vec<Refused>) {
         for lost in refused {
-            let found = self.kinds.values_mut().find(|kind| is_alike(kind, &lost)).or(self.others.as_mut());
-            match found {
-                Some(kind) => {
-                    kind.calls += lost.calls;
-                    kind.first_at = kind.first_at.min(lost.first_at);
-                    kind.request_id = lost.request_id;
-                }
-                None => self.others = Some(lost),
+            let kind = (lost.actor.clone(), lost.method.clone(), lost.reason.clone());
+            if let Some(later) = self.kinds.get_mut(&kind) {
+                prepend(later, lost);
+            } else if kind.0 != SEVERAL && self.kinds.len() < KINDS {
+                // It gets back the room that it had.
+                self.room = (self.room + 1).min(ROOM);
+                self.kinds.insert(kind, lost);
+            } else if let Some(others) = &mut self.others {
+                prepend(others, lost);
+            } else {
+                let [actor, method, reason] = [SEVERAL; 3].map(str::to_owned);
+                self.others = Some(Refused { actor, method, reason, ..lost });
             }
         }
     }
@@ -102,8 +106,12 @@ fn count(refused: &mut Refused, at: Instant) {
     refused.last_at = at;
 }
 
-fn is_alike(one: &Refused, other: &Refused) -> bool {
-    (&one.actor, &one.method, &one.reason) == (&other.actor, &other.method, &other.reason)
+/// Counts earlier calls to later ones.
+fn prepend(later: &mut Refused, earlier: Refused) {
+    later.calls += earlier.calls;
+    later.first_at = later.first_at.min(earlier.first_at);
+    later.last_at = later.last_at.max(earlier.last_at);
+    later.request_id = earlier.request_id;
 }
 
 #[cfg(test)]
@@ -149,13 +157,32 @@ mod tests {
     #[test]
     fn what_could_not_be_recorded_is_counted_with_what_comes_next() {
         let mut pending = Pending::default();
-        pending.add(call("clerk-1", 1));
-        pending.add(call("clerk-2", 1));
+        for clerk in ["clerk-1", "clerk-2", "clerk-3"] {
+            pending.add(call(clerk, 1));
+        }
         let lost = pending.take();
         pending.add(call("clerk-1", 2));
         pending.put_back(lost);
         let taken = pending.take();
-        assert_eq!(taken.iter().map(|refused| refused.calls).collect::<Vec<_>>(), [2, 1]);
-        assert_eq!((taken[0].first_at.as_micros(), taken[1].actor.as_str()), (1, "clerk-2"));
+        let told: Vec<_> = taken.iter().map(|refused| (refused.actor.as_str(), refused.calls)).collect();
+        assert_eq!(told, [("clerk-1", 2), ("clerk-2", 1), ("clerk-3", 1)]);
+        assert_eq!((taken[0].first_at.as_micros(), taken[0].last_at.as_micros()), (1, 2));
+    }
+
+    #[test]
+    fn nobody_is_blamed_for_what_others_were_refused() {
+        let mut pending = Pending::default();
+        for caller in 0..KINDS + 10 {
+            pending.add(call(&format!("clerk-{caller}"), 1));
+        }
+        let lost = pending.take();
+        for caller in 0..KINDS {
+            pending.add(call(&format!("guest-{caller}"), 2));
+        }
+        pending.put_back(lost);
+        let taken = pending.take();
+        let (several, one): (Vec<_>, Vec<_>) = taken.iter().partition(|refused| refused.actor == SEVERAL);
+        assert!(one.iter().all(|refused| refused.calls == 1));
+        assert_eq!(several.iter().map(|refused| refused.calls).sum::<i64>(), 74);
     }
 }

@@ -1,13 +1,13 @@
 //! Collecting refused calls, and recording them when there is time.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, mem, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
 use qiyou_auth::Signer;
 use qiyou_error::Result;
 use qiyou_kernel::Clock;
 use qiyou_rpc::{Context, RefusedCall, Witness};
-use qiyou_store::Store;
+use qiyou_store::{Store, audit::Refused};
 use tokio::{sync::Notify, time::sleep};
 
 use crate::{
@@ -68,7 +68,6 @@ impl Audit {
                 sleep(COLLECT).await;
                 if let Err(error) = audit.flush().await {
                     tracing::warn!(error = %qiyou_error::chain(&error), "refused calls are not recorded yet");
-                    audit.refused.begun.notify_one();
                 }
             }
         }
@@ -86,15 +85,28 @@ impl Audit {
     /// # Errors
     /// A store that is out of reach; what was collected stays.
     pub async fn flush(&self) -> Result<()> {
-        let refused = self.refused.pending.lock().take();
-        if refused.is_empty() {
-            return Ok(());
+        let mut taken = Taken { refused: self.refused.pending.lock().take(), collected: &self.refused };
+        if !taken.refused.is_empty() {
+            self.store.record_refusals(&taken.refused).await?;
+            taken.refused.clear();
         }
-        let recorded = self.store.record_refusals(&refused).await;
-        if recorded.is_err() {
-            self.refused.pending.lock().put_back(refused);
+        Ok(())
+    }
+}
+
+/// Refused calls on their way into the store. They go back unless they came in, also where whoever has them recorded stops
+/// waiting half-way.
+struct Taken<'c> {
+    refused: Vec<Refused>,
+    collected: &'c Collected,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if !self.refused.is_empty() {
+            self.collected.pending.lock().put_back(mem::take(&mut self.refused));
+            self.collected.begun.notify_one();
         }
-        recorded
     }
 }
 
@@ -116,4 +128,34 @@ impl Witness for Audit {
 /// A method as entries name it: without its package.
 fn short(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(_, method)| method)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures::poll;
+    use qiyou_store::audit::Query;
+    use qiyou_testing::stores;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_recorded_the_next_time() {
+        let place = stores::sqlite(&[]);
+        let audit = Audit::of(place.open().await, place.clock().clone());
+        let call = RefusedCall { actor: "clerk-1", method: "/x.Y/Z", reason: "ROLE_MISSING" };
+        audit.refused(&call);
+        {
+            let flush = pin!(audit.flush());
+            assert!(poll!(flush).is_pending());
+        }
+        assert!(!audit.refused.pending.lock().is_empty());
+
+        audit.flush().await.unwrap();
+        let recorded = audit.store.refusals(&Query { limit: 10, ..Query::default() }).await.unwrap();
+        let told: Vec<_> =
+            recorded.iter().map(|entry| (entry.refused.actor.as_str(), entry.refused.calls)).collect();
+        assert_eq!(told, [("clerk-1", 1)]);
+    }
 }
