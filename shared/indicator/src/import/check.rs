@@ -83,7 +83,7 @@ impl<'a> Ground<'a> {
         let nothing = wire::Observation::default();
         let mut last = 0;
         let numbered = batch.rows.iter().map(|row| {
-            last = if row.row > 0 { row.row } else { last + 1 };
+            last = number_of(row.row, last);
             (last, row.observation.as_ref().unwrap_or(&nothing))
         });
         Ok(Batch { number, digest: request_digest(batch), checked: self.rows(numbered) })
@@ -139,5 +139,24 @@ impl<'a> Ground<'a> {
         let (region, measure) = (region?.region, Measure::Indicator(indicator));
         let key = Key { region, measure, period: period?, authority: authority? };
         Some(Item { key, step: Step::Withdraw })
+    }
+}
+
+/// The number of a row: the one that it came with, or the one after the row before.
+fn number_of(given: i64, last: i64) -> i64 {
+    if given > 0 { given } else { last.saturating_add(1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_of;
+
+    #[test]
+    fn rows_without_a_number_are_counted_on_from_the_row_before() {
+        assert_eq!(
+            [(0, 0), (7, 1), (0, 7), (-3, 8)].map(|(given, last)| number_of(given, last)),
+            [1, 7, 8, 9]
+        );
+        assert_eq!(number_of(0, i64::MAX), i64::MAX);
     }
 }
