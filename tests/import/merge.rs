@@ -1,7 +1,10 @@
 //! Rows that are recorded batch by batch.
 
-use qiyou_proto::indicator::v1::{ImportMode, ImportSettings, ImportState, Observation};
-use qiyou_proto::r#type::v1::ReportState;
+use qiyou_proto::{
+    indicator::v1::{ImportMode, ImportSettings, ImportState, Observation},
+    r#type::v1::ReportState,
+};
+use qiyou_testing::inspection::damages;
 
 use crate::{
     county::{centres, head, on_each, standing, thousand},
@@ -42,7 +45,7 @@ async fn rows_that_are_recorded_already_make_no_revision() {
             assert_eq!(ended(&again), (ImportState::Completed, [0, 1_000, 0, 0, 0]), "{mode:?}");
             assert_eq!((head(domain), again.token.as_str()), (written, ""), "{mode:?}");
         }
-        assert_eq!(domain.store.verify().await.unwrap().broken, None);
+        assert_eq!(damages(&domain.store).await, [""; 0]);
     })
     .await;
 }

@@ -6,7 +6,7 @@ use qiyou_boot::Domain;
 use qiyou_kernel::Clock;
 use qiyou_proto::indicator::v1::{Observation, ReportObservationsRequest, WatchChangesRequest};
 use qiyou_store::{Options, Store};
-use qiyou_testing::postgres::Server;
+use qiyou_testing::{inspection::damages, postgres::Server};
 use qiyou_tests::{
     Caller, Callers, Refused,
     county::{self, Cell, value},
@@ -64,8 +64,7 @@ async fn followed(reader: &Caller, last: i64) -> Vec<i64> {
 async fn verified(database: &str) -> (i64, bool) {
     let options = Options::new(database, Clock::system());
     let store = Store::open(Domain::new("childcare", 0).tables(options).existing()).await.unwrap();
-    let broken = store.verify().await.unwrap().broken;
-    (store.head().revision, broken.is_none())
+    (store.head().revision, damages(&store).await.is_empty())
 }
 
 #[tokio::test(flavor = "multi_thread")]

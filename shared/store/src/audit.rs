@@ -24,7 +24,7 @@ pub use resource::Resource;
 pub(crate) use change::changes;
 pub(crate) use inspect::{links, run as inspect};
 pub(crate) use link::Link;
-pub(crate) use list::{entries, entries_between, refusals, refusals_between};
+pub(crate) use list::newest;
 pub(crate) use marks::Marks;
 pub(crate) use refusal::{RefusalHead, append, genesis as refusal_genesis, heads, refusal_head};
 pub(crate) use rows::Rows;

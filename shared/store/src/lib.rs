@@ -29,7 +29,6 @@ mod store;
 mod table;
 mod texts;
 mod value;
-mod verify;
 mod write;
 
 pub use decoder::Decoder;
@@ -47,22 +46,24 @@ pub use sql::Row;
 pub use store::Store;
 pub use table::{Column, Table};
 pub use value::{Kind, Value};
-pub use verify::{Broken, Verified};
 pub use write::{Change, Portion, Reads, Request, Stamp, Written};
 
 /// The store's own tables.
 static OWN: Part = Part {
     name: "store",
     tables: &[],
-    migrations: &[Migration {
-        version: 1,
-        name: "store",
-        sqlite: include_str!("../migrations/sqlite/0001_store.sql"),
-        postgres: include_str!("../migrations/postgres/0001_store.sql"),
-    }, Migration {
-        version: 2,
-        name: "audit",
-        sqlite: include_str!("../migrations/sqlite/0002_audit.sql"),
-        postgres: include_str!("../migrations/postgres/0002_audit.sql"),
-    }],
+    migrations: &[
+        Migration {
+            version: 1,
+            name: "store",
+            sqlite: include_str!("../migrations/sqlite/0001_store.sql"),
+            postgres: include_str!("../migrations/postgres/0001_store.sql"),
+        },
+        Migration {
+            version: 2,
+            name: "audit",
+            sqlite: include_str!("../migrations/sqlite/0002_audit.sql"),
+            postgres: include_str!("../migrations/postgres/0002_audit.sql"),
+        },
+    ],
 };

@@ -1,9 +1,11 @@
 //! The store: everything that a service does with its database.
 
+mod audit;
+mod feed;
+
 use std::sync::Arc;
 
-use async_stream::try_stream;
-use futures::{Stream, stream::BoxStream};
+use futures::stream::BoxStream;
 use qiyou_error::Result;
 use qiyou_kernel::{Cursor, Instant, Token, Uuid};
 use sqlx::SqlSafeStr as _;
@@ -14,18 +16,16 @@ use tokio_util::{
 };
 
 use crate::{
-    At, Change, Engine, Head, Key, OpenError, Options, Page, Portion, Position, Reads, Rebuilt, Record, Request, Row,
-    Snapshot, Stats, Stored, Table, Value, Verified, View, Written,
-    audit::{self, Finding, Heads, Query, Refusal, Refused, Resource, RowChange, Scope},
+    At, Change, Engine, Head, Key, OpenError, Options, Portion, Reads, Rebuilt, Record, Request, Row,
+    Snapshot, Stats, Stored, Value, View, Written,
     engine::Database,
-    fault, feed,
+    fault,
     head::HeadRow,
     migrate, poll, read, rebuild,
     schema::Schema,
     shared::Shared,
     sql::generated,
     statement,
-    verify,
     write::{Decision, Job, Large, Writer},
 };
 
@@ -240,56 +240,6 @@ impl Store {
         self.shared.database.read(sql.into_sql_str(), values.into_iter().collect()).await
     }
 
-    /// Where to go on for a reader with this cursor.
-    ///
-    /// # Errors
-    ///
-    /// When the cursor belongs to another store or epoch, or lies ahead of the head.
-    pub async fn check(&self, cursor: &Cursor) -> Result<Position> {
-        feed::check(&self.shared, cursor).await
-    }
-
-    /// At most `limit` rows of these tables after a place, up to and including a revision that is committed.
-    ///
-    /// # Errors
-    ///
-    /// When the database is out of reach.
-    pub async fn changes(
-        &self,
-        tables: &[&'static Table],
-        after: Position,
-        upto: i64,
-        limit: usize,
-    ) -> Result<Page> {
-        feed::page(&self.shared, tables, after, upto, limit).await
-    }
-
-    /// All changes of these tables after a place, then those to come: pages of at most `limit` rows. Ends when the
-    /// store is closed, or with the first error.
-    pub fn follow(
-        &self,
-        tables: Vec<&'static Table>,
-        after: Position,
-        limit: usize,
-    ) -> impl Stream<Item = Result<Page>> + Send + use<> {
-        let (shared, closing) = (Arc::clone(&self.shared), self.closing.clone());
-        try_stream! {
-            let (mut head, mut place) = (shared.head.subscribe(), after);
-            loop {
-                let upto = head.borrow_and_update().revision;
-                while place < Position::after(upto) {
-                    let page = feed::page(&shared, &tables, place, upto, limit).await?;
-                    place = page.next;
-                    yield page;
-                }
-                tokio::select! {
-                    () = closing.cancelled() => return,
-                    _ = head.changed() => {}
-                }
-            }
-        }
-    }
-
     /// Drops what stands in every current table and rebuilds it from the history; tells what it found, by table.
     ///
     /// # Errors
@@ -297,99 +247,6 @@ impl Store {
     /// When the database is out of reach.
     pub async fn rebuild(&self) -> Result<Vec<Rebuilt>> {
         rebuild::run(&self.shared).await
-    }
-
-    /// Walks the audit chain and the rows that it vouches for.
-    ///
-    /// # Errors
-    ///
-    /// When the database is out of reach; a broken chain is an answer, not an error.
-    pub async fn verify(&self) -> Result<Verified> {
-        verify::run(&self.shared).await
-    }
-
-    /// Inspects the audit chains, the rows that they vouch for and what stands, and names whatever is not as it was
-    /// written. Memory is bounded, however long the history.
-    ///
-    /// # Errors
-    ///
-    /// Those of the stream: the database is out of reach, or the scope ends ahead of the head. Damage is no error.
-    pub fn inspect(&self, scope: Scope) -> impl Stream<Item = Result<Finding>> + Send + use<> {
-        audit::inspect(Arc::clone(&self.shared), scope)
-    }
-
-    /// How far the audit chains go, at one moment.
-    ///
-    /// # Errors
-    ///
-    /// When the database is out of reach.
-    pub async fn audit_heads(&self) -> Result<Heads> {
-        audit::heads(&self.shared).await
-    }
-
-    /// The newest entries of the audit chain that a query chooses, the newest first.
-    ///
-    /// # Errors
-    ///
-    /// When the database is out of reach or an entry cannot be read.
-    pub async fn audit_entries(&self, query: &Query) -> Result<Vec<audit::Entry>> {
-        audit::entries(&self.shared, query).await
-    }
-
-    /// The newest refusals that a query chooses, the newest first.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::audit_entries`].
-    pub async fn refusals(&self, query: &Query) -> Result<Vec<Refusal>> {
-        audit::refusals(&self.shared, query).await
-    }
-
-    /// Entries of a range of revisions, the oldest first, at most so many.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::audit_entries`].
-    pub async fn audit_entries_between(
-        &self,
-        first: i64,
-        last: i64,
-        limit: usize,
-    ) -> Result<Vec<audit::Entry>> {
-        audit::entries_between(&self.shared, first, last, limit).await
-    }
-
-    /// Refusals of a range of numbers, the oldest first, at most so many.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::audit_entries`].
-    pub async fn refusals_between(&self, first: i64, last: i64, limit: usize) -> Result<Vec<Refusal>> {
-        audit::refusals_between(&self.shared, first, last, limit).await
-    }
-
-    /// What a revision changed: its first rows, at most so many, each with what stood there before.
-    ///
-    /// # Errors
-    ///
-    /// When the database is out of reach or a row cannot be read.
-    pub async fn audit_changes(&self, revision: i64, limit: usize) -> Result<Vec<RowChange>> {
-        audit::changes(&self.shared, revision, limit).await
-    }
-
-    /// Records refused calls in their chain. It makes no revision and wakes no reader.
-    ///
-    /// # Errors
-    ///
-    /// When the database is out of reach.
-    pub async fn record_refusals(&self, refused: &[Refused]) -> Result<()> {
-        audit::append(&self.shared, refused).await
-    }
-
-    /// A row, or all rows whose keys begin so, by name, such as `notes/first`; nothing where no table fits.
-    #[must_use]
-    pub fn resource(&self, name: &str) -> Option<Resource> {
-        Resource::parse(name, &self.shared.schema)
     }
 
     /// Has the engine check every statement that is generated for the tables.

@@ -6,6 +6,7 @@
 
 pub mod damage;
 pub mod hold;
+pub mod inspection;
 pub mod postgres;
 pub mod program;
 pub mod record;

@@ -6,7 +6,10 @@ use qiyou_kernel::{
     digest::{ALGORITHM, Canonical},
 };
 
-use super::link::Link;
+use super::{
+    Chain,
+    link::{Kept, Link},
+};
 use crate::{
     Kind, Value,
     engine::Transaction,
@@ -14,20 +17,6 @@ use crate::{
     statement,
     texts::Texts,
 };
-
-const COLUMNS: [&str; 11] = [
-    "revision",
-    "recorded_at",
-    "actor",
-    "method",
-    "request_id",
-    "reason",
-    "row_count",
-    "algorithm",
-    "rows_digest",
-    "previous",
-    "hash",
-];
 
 /// What is known of a revision: who made it, when, through what, why, and what its rows were.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -57,10 +46,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The columns to select for [`Entry::read`].
-    pub(crate) const SELECTED: &'static str = "revision, recorded_at, actor, method, request_id, reason, row_count, \
-                                               algorithm, rows_digest, previous, hash";
-
     /// The algorithm of new entries.
     pub(crate) fn algorithm() -> String {
         ALGORITHM.to_owned()
@@ -80,32 +65,15 @@ impl Entry {
         self.hash_as(self.revision)
     }
 
-    /// Reads a row of the columns [`Entry::SELECTED`].
-    pub(crate) fn read(row: &Row) -> Result<Self> {
-        let mut row = row.decoder();
-        Ok(Self {
-            revision: row.int()?,
-            recorded_at: row.instant()?,
-            actor: row.string()?,
-            method: row.string()?,
-            request_id: row.optional_string()?,
-            reason: row.optional_string()?,
-            row_count: row.int()?,
-            algorithm: row.string()?,
-            rows_digest: row.digest()?,
-            previous: row.digest()?,
-            hash: row.digest()?,
-        })
-    }
-
     /// Writes several.
     pub(crate) async fn insert(entries: &[Self], tx: &mut Transaction, texts: &Texts) -> Result<()> {
         if cfg!(feature = "unaudited") {
             return Ok(());
         }
-        let text =
-            |rows| texts.get("insert", "revisions", rows, || statement::insert("revisions", &COLUMNS, rows));
-        tx.execute_in_portions(entries, COLUMNS.len(), text, Self::push).await
+        let text = |rows| {
+            texts.get("insert", Self::TABLE, rows, || statement::insert(Self::TABLE, Self::COLUMNS, rows))
+        };
+        tx.execute_in_portions(entries, Self::COLUMNS.len(), text, Self::push).await
     }
 
     fn push(&self, arguments: &mut Arguments) {
@@ -143,5 +111,41 @@ impl Link for Entry {
         let digest = optional(optional(digest, &self.request_id), &self.reason);
         let digest = digest.int(self.row_count).bytes(self.rows_digest.as_bytes());
         digest.bytes(self.previous.as_bytes()).finish()
+    }
+}
+
+impl Kept for Entry {
+    const CHAIN: Chain = Chain::Revisions;
+    const TABLE: &'static str = "revisions";
+    const NUMBER: &'static str = "revision";
+    const COLUMNS: &'static [&'static str] = &[
+        "revision",
+        "recorded_at",
+        "actor",
+        "method",
+        "request_id",
+        "reason",
+        "row_count",
+        "algorithm",
+        "rows_digest",
+        "previous",
+        "hash",
+    ];
+
+    fn read(row: &Row) -> Result<Self> {
+        let mut row = row.decoder();
+        Ok(Self {
+            revision: row.int()?,
+            recorded_at: row.instant()?,
+            actor: row.string()?,
+            method: row.string()?,
+            request_id: row.optional_string()?,
+            reason: row.optional_string()?,
+            row_count: row.int()?,
+            algorithm: row.string()?,
+            rows_digest: row.digest()?,
+            previous: row.digest()?,
+            hash: row.digest()?,
+        })
     }
 }

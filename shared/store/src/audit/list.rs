@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use qiyou_error::Result;
 
-use super::{Entry, Refusal, Resource};
+use super::{Resource, link::Kept};
 use crate::{
     Op, Value,
     shared::Shared,
-    sql::{Arguments, Row, generated},
+    sql::{Arguments, generated},
 };
 
 /// What an entry can be chosen by.
@@ -65,57 +65,11 @@ pub struct Query {
     pub limit: usize,
 }
 
-/// The newest entries that a query chooses, the newest first.
-pub(crate) async fn entries(shared: &Shared, query: &Query) -> Result<Vec<Entry>> {
-    read(shared, query, "revisions", "revision", Entry::SELECTED).await?.iter().map(Entry::read).collect()
-}
-
-/// The newest refusals that a query chooses, the newest first.
-pub(crate) async fn refusals(shared: &Shared, query: &Query) -> Result<Vec<Refusal>> {
-    read(shared, query, "refusals", "number", Refusal::SELECTED).await?.iter().map(Refusal::read).collect()
-}
-
-/// Entries of a range of revisions, the oldest first, at most so many.
-pub(crate) async fn entries_between(
-    shared: &Shared,
-    first: i64,
-    last: i64,
-    limit: usize,
-) -> Result<Vec<Entry>> {
-    let columns = Entry::SELECTED;
-    let sql = format!(
-        "SELECT {columns} FROM revisions WHERE revision >= $1 AND revision <= $2 ORDER BY revision LIMIT $3"
-    );
-    shared.database.read(generated(sql), range(first, last, limit)).await?.iter().map(Entry::read).collect()
-}
-
-/// Refusals of a range of numbers, the oldest first, at most so many.
-pub(crate) async fn refusals_between(
-    shared: &Shared,
-    first: i64,
-    last: i64,
-    limit: usize,
-) -> Result<Vec<Refusal>> {
-    let columns = Refusal::SELECTED;
-    let sql = format!(
-        "SELECT {columns} FROM refusals WHERE number >= $1 AND number <= $2 ORDER BY number LIMIT $3"
-    );
-    shared.database.read(generated(sql), range(first, last, limit)).await?.iter().map(Refusal::read).collect()
-}
-
-fn range(first: i64, last: i64, limit: usize) -> Arguments {
-    [first, last, i64::try_from(limit).unwrap_or(i64::MAX)].map(Value::int).into_iter().collect()
-}
-
-async fn read(
-    shared: &Shared,
-    query: &Query,
-    table: &'static str,
-    number: &'static str,
-    columns: &'static str,
-) -> Result<Vec<Row>> {
+/// The newest links of a chain that a query chooses, the newest first.
+pub(crate) async fn newest<L: Kept>(shared: &Shared, query: &Query) -> Result<Vec<L>> {
     let mut arguments = Arguments::none();
     let before = arguments.add(&Value::int(query.before.unwrap_or(i64::MAX)));
+    let (columns, table, number) = (L::COLUMNS.join(", "), L::TABLE, L::NUMBER);
     let mut sql = format!("SELECT {columns} FROM {table} WHERE {number} < ${before}");
     for Condition { field, op, value } in &query.conditions {
         let place = arguments.add(value);
@@ -130,7 +84,7 @@ async fn read(
     }
     let limit = arguments.add(&Value::int(i64::try_from(query.limit).unwrap_or(i64::MAX)));
     append(&mut sql, &format!(" ORDER BY {number} DESC LIMIT ${limit}"));
-    shared.database.read(generated(sql), arguments).await
+    shared.database.read(generated(sql), arguments).await?.iter().map(L::read).collect()
 }
 
 fn append(sql: &mut String, more: &str) {

@@ -7,7 +7,10 @@ use qiyou_kernel::{
 };
 use sqlx::SqlSafeStr as _;
 
-use super::link::Link;
+use super::{
+    Chain,
+    link::{Kept, Link},
+};
 use crate::{
     Engine, Kind, Value,
     engine::Transaction,
@@ -17,21 +20,6 @@ use crate::{
     statement,
     texts::Texts,
 };
-
-const COLUMNS: [&str; 12] = [
-    "number",
-    "recorded_at",
-    "actor",
-    "method",
-    "reason",
-    "request_id",
-    "first_at",
-    "last_at",
-    "calls",
-    "algorithm",
-    "previous",
-    "hash",
-];
 
 const READ: &str = "SELECT number, hash FROM refusal_head WHERE id = 1";
 
@@ -163,10 +151,6 @@ pub(crate) async fn heads(shared: &Shared) -> Result<Heads> {
 }
 
 impl Refusal {
-    /// The columns to select for [`Refusal::read`].
-    pub(super) const SELECTED: &'static str = "number, recorded_at, actor, method, reason, request_id, first_at, \
-                                               last_at, calls, algorithm, previous, hash";
-
     fn after(head: RefusalHead, refused: Refused, recorded_at: Instant) -> Self {
         let (number, previous, algorithm) = (head.number + 1, head.hash, ALGORITHM.to_owned());
         let mut entry = Self { number, recorded_at, refused, algorithm, previous, hash: previous };
@@ -180,32 +164,12 @@ impl Refusal {
         self.hash_as(self.number)
     }
 
-    /// Reads a row of the columns [`Refusal::SELECTED`].
-    pub(super) fn read(row: &Row) -> Result<Self> {
-        let mut row = row.decoder();
-        Ok(Self {
-            number: row.int()?,
-            recorded_at: row.instant()?,
-            refused: Refused {
-                actor: row.string()?,
-                method: row.string()?,
-                reason: row.string()?,
-                request_id: row.string()?,
-                first_at: row.instant()?,
-                last_at: row.instant()?,
-                calls: row.int()?,
-            },
-            algorithm: row.string()?,
-            previous: row.digest()?,
-            hash: row.digest()?,
-        })
-    }
-
     /// Writes several.
     pub(crate) async fn insert(entries: &[Self], tx: &mut Transaction, texts: &Texts) -> Result<()> {
-        let text =
-            |rows| texts.get("insert", "refusals", rows, || statement::insert("refusals", &COLUMNS, rows));
-        tx.execute_in_portions(entries, COLUMNS.len(), text, Self::push).await
+        let text = |rows| {
+            texts.get("insert", Self::TABLE, rows, || statement::insert(Self::TABLE, Self::COLUMNS, rows))
+        };
+        tx.execute_in_portions(entries, Self::COLUMNS.len(), text, Self::push).await
     }
 
     fn push(&self, arguments: &mut Arguments) {
@@ -241,5 +205,45 @@ impl Link for Refusal {
         let digest = digest.text(&refused.request_id).int(refused.first_at.as_micros());
         let digest = digest.int(refused.last_at.as_micros()).int(refused.calls);
         digest.bytes(self.previous.as_bytes()).finish()
+    }
+}
+
+impl Kept for Refusal {
+    const CHAIN: Chain = Chain::Refusals;
+    const TABLE: &'static str = "refusals";
+    const NUMBER: &'static str = "number";
+    const COLUMNS: &'static [&'static str] = &[
+        "number",
+        "recorded_at",
+        "actor",
+        "method",
+        "reason",
+        "request_id",
+        "first_at",
+        "last_at",
+        "calls",
+        "algorithm",
+        "previous",
+        "hash",
+    ];
+
+    fn read(row: &Row) -> Result<Self> {
+        let mut row = row.decoder();
+        Ok(Self {
+            number: row.int()?,
+            recorded_at: row.instant()?,
+            refused: Refused {
+                actor: row.string()?,
+                method: row.string()?,
+                reason: row.string()?,
+                request_id: row.string()?,
+                first_at: row.instant()?,
+                last_at: row.instant()?,
+                calls: row.int()?,
+            },
+            algorithm: row.string()?,
+            previous: row.digest()?,
+            hash: row.digest()?,
+        })
     }
 }

@@ -24,7 +24,7 @@ use crate::{
 const ROWS: usize = 2_000;
 
 /// Entries of a chain read at a time.
-const ENTRIES: i64 = 500;
+const ENTRIES: usize = 500;
 
 /// Answers read at a time.
 const ANSWERS_AT_ONCE: usize = 500;

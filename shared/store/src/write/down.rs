@@ -14,8 +14,8 @@ use crate::{
     texts::Texts,
 };
 
-/// From this many rows on, PostgreSQL takes them by `COPY` and SQLite as JSON, and the current table is filled from the history inside the
-/// engine: below it, the statements in between would cost more than they save.
+/// From this many rows on, PostgreSQL takes them by `COPY` and SQLite as JSON, and the current table is filled from the
+/// history inside the engine: below it, the statements in between would cost more than they save.
 const MANY: usize = 64;
 
 /// Rows that go to SQLite as one value: a few hundred kilobytes.

@@ -1,19 +1,16 @@
 //! The law of the audit: no byte of an entry, of a row of the history or of a refusal changes unnoticed.
 
-use std::pin::pin;
-
-use futures::TryStreamExt as _;
 use proptest::{
     prelude::any,
     strategy::{Strategy, ValueTree},
     test_runner::TestRunner,
 };
 use qiyou_kernel::Instant;
-use qiyou_store::{
-    Engine, Kind, Store,
-    audit::{Finding, Refused, Scope},
+use qiyou_store::{Engine, Kind, Store, audit::Refused};
+use qiyou_testing::{
+    inspection::damages,
+    stores::{self, Place},
 };
-use qiyou_testing::stores::{self, Place};
 
 use crate::{
     tamper::tamper,
@@ -139,15 +136,6 @@ fn literal(engine: Engine, kind: Kind, bytes: &[u8]) -> String {
         (Kind::Text | Kind::Decimal, Engine::Postgres) => format!("convert_from('\\x{hex}', 'UTF8')"),
         (Kind::Bytes, Engine::Postgres) => format!("'\\x{hex}'::bytea"),
     }
-}
-
-async fn damages(store: &Store) -> Vec<String> {
-    let findings: Vec<_> = pin!(store.inspect(Scope::default())).try_collect().await.unwrap();
-    let damages = findings.into_iter().filter_map(|finding| match finding {
-        Finding::Damage(damage) => Some(damage.to_string()),
-        Finding::Progress { .. } | Finding::Done(_) => None,
-    });
-    damages.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

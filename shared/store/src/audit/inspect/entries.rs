@@ -4,20 +4,20 @@ use std::marker::PhantomData;
 
 use qiyou_error::Result;
 use qiyou_kernel::{Digest, Uuid};
-use sqlx::SqlSafeStr as _;
+use sqlx::SqlStr;
 
 use super::{
     Known,
-    damage::{Chain, Damage, Fault},
+    damage::{Damage, Fault},
     walk::{Portion, Standing},
 };
 use crate::{
     Value,
-    audit::{Entry, Refusal, link::Link},
+    audit::{Entry, link::Kept},
     engine::Transaction,
     head::HeadRow,
     shared::Shared,
-    sql::Row,
+    sql::{Row, generated},
 };
 
 /// Entries read at a time.
@@ -26,52 +26,19 @@ const ENTRIES: i64 = 500;
 /// Entries where none should be that are looked at.
 const STRAYS: i64 = 100;
 
-/// A chain as it is kept.
-pub(crate) trait Kept: Link + Sized {
-    const CHAIN: Chain;
-    /// The entries from `$1` to `$2`, at most `$3`.
-    const BETWEEN: &'static str;
-    /// The hash of one.
-    const HASH: &'static str;
-    /// The numbers of those after `$1` or before the first, at most `$2`.
-    const BEYOND: &'static str;
-
-    fn take(row: &Row) -> Result<Self>;
-}
-
-impl Kept for Entry {
-    const CHAIN: Chain = Chain::Revisions;
-    const BETWEEN: &'static str = "SELECT revision, recorded_at, actor, method, request_id, reason, row_count, algorithm, \
-                                   rows_digest, previous, hash FROM revisions WHERE revision >= $1 AND revision <= $2 \
-                                   ORDER BY revision LIMIT $3";
-    const HASH: &'static str = "SELECT hash FROM revisions WHERE revision = $1";
-    const BEYOND: &'static str =
-        "SELECT revision FROM revisions WHERE revision > $1 OR revision < 1 ORDER BY revision LIMIT $2";
-
-    fn take(row: &Row) -> Result<Self> {
-        Self::read(row)
-    }
-}
-
-impl Kept for Refusal {
-    const CHAIN: Chain = Chain::Refusals;
-    const BETWEEN: &'static str = "SELECT number, recorded_at, actor, method, reason, request_id, first_at, last_at, \
-                                   calls, algorithm, previous, hash FROM refusals WHERE number >= $1 AND number <= $2 \
-                                   ORDER BY number LIMIT $3";
-    const HASH: &'static str = "SELECT hash FROM refusals WHERE number = $1";
-    const BEYOND: &'static str =
-        "SELECT number FROM refusals WHERE number > $1 OR number < 1 ORDER BY number LIMIT $2";
-
-    fn take(row: &Row) -> Result<Self> {
-        Self::read(row)
-    }
-}
-
 /// The entries of a chain after one of them, up to and including another one; at most so many.
-pub(crate) async fn links<L: Kept>(shared: &Shared, after: i64, upto: i64, most: i64) -> Result<Vec<L>> {
+pub(crate) async fn links<L: Kept>(shared: &Shared, after: i64, upto: i64, most: usize) -> Result<Vec<L>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     let wanted = [after.saturating_add(1), upto, most].map(Value::int).into_iter().collect();
-    let rows = shared.database.read(L::BETWEEN.into_sql_str(), wanted).await?;
-    rows.iter().map(L::take).collect()
+    shared.database.read(between::<L>(), wanted).await?.iter().map(L::read).collect()
+}
+
+/// The entries of a chain from `$1` to `$2`, at most `$3`.
+fn between<L: Kept>() -> SqlStr {
+    let (columns, table, number) = (L::COLUMNS.join(", "), L::TABLE, L::NUMBER);
+    generated(format!(
+        "SELECT {columns} FROM {table} WHERE {number} >= $1 AND {number} <= $2 ORDER BY {number} LIMIT $3"
+    ))
 }
 
 /// Reads a chain from an entry to another one, each portion with the entry behind it.
@@ -96,7 +63,7 @@ impl<L: Kept> Portions<L> {
         }
         let upto = self.newest.min(self.to.saturating_add(1));
         let wanted = [self.next, upto, ENTRIES + 1].map(Value::int).into_iter().collect();
-        let rows = tx.link().fetch_all(L::BETWEEN.into_sql_str(), wanted).await?;
+        let rows = tx.link().fetch_all(between::<L>(), wanted).await?;
         let mut entries = rows.iter().map(standing).collect::<Result<Vec<Standing<L>>>>()?;
         let is_behind = |last: &mut Standing<L>| last.number > self.to;
         let is_more = i64::try_from(entries.len()).is_ok_and(|read| read > ENTRIES);
@@ -107,7 +74,7 @@ impl<L: Kept> Portions<L> {
 }
 
 fn standing<L: Kept>(row: &Row) -> Result<Standing<L>> {
-    Ok(Standing { number: row.decoder().int()?, link: L::take(row).ok() })
+    Ok(Standing { number: row.decoder().int()?, link: L::read(row).ok() })
 }
 
 /// The hash that an entry should follow; nothing when the one before is gone.
@@ -116,8 +83,8 @@ pub(super) async fn hash_before(tx: &mut Transaction, from: i64, store: Uuid) ->
 }
 
 async fn hash<L: Kept>(tx: &mut Transaction, number: i64) -> Result<Option<Digest>> {
-    let rows =
-        tx.link().fetch_all(L::HASH.into_sql_str(), [Value::int(number)].into_iter().collect()).await?;
+    let sql = generated(format!("SELECT hash FROM {} WHERE {} = $1", L::TABLE, L::NUMBER));
+    let rows = tx.link().fetch_all(sql, [Value::int(number)].into_iter().collect()).await?;
     Ok(rows.first().and_then(|row| row.decoder().digest().ok()))
 }
 
@@ -157,8 +124,12 @@ pub(super) async fn beyond<L: Kept>(
     newest: i64,
     damages: &mut Vec<Damage>,
 ) -> Result<()> {
+    let (table, number) = (L::TABLE, L::NUMBER);
+    let sql = generated(format!(
+        "SELECT {number} FROM {table} WHERE {number} > $1 OR {number} < 1 ORDER BY {number} LIMIT $2"
+    ));
     let wanted = [newest, STRAYS].map(Value::int).into_iter().collect();
-    for row in tx.link().fetch_all(L::BEYOND.into_sql_str(), wanted).await? {
+    for row in tx.link().fetch_all(sql, wanted).await? {
         damages.push(Damage::entry(Fault::EntryInserted, L::CHAIN, row.decoder().int()?));
     }
     Ok(())
