@@ -46,10 +46,10 @@ impl Write {
         let number = self.batch.number;
         let import = self.session.stored(change)?.record;
         if let Some(first) = change.get(&Acknowledged::row_key(&self.session.import, number))? {
-            self.is_same(&first)?;
+            self.require_same(&first)?;
             return Ok(self.answer(&import, first.record.acknowledgement));
         }
-        self.is_next(&import)?;
+        self.require_next(&import)?;
         let earlier = match (self.session.settings.is_atomic(), self.session.settings.is_dry) {
             (true, _) => Earlier::Forbid,
             (false, true) => Earlier::StandIn,
@@ -57,10 +57,10 @@ impl Write {
         };
         let stamp = change.stamp();
         let judged = self.session.judge(stamp, earlier).rows(change, &self.batch.checked)?;
-        let import = self.keep(change, import, judged)?;
-        Ok(import)
+        self.keep(change, import, judged)
     }
 
+    /// Records rows or keeps them for the end, acknowledges the batch, and gives the answer, all in this write.
     fn keep(&self, change: &mut Change<'_>, mut import: Import, mut judged: Judged<'_>) -> Result<Vec<u8>> {
         let Self { session, batch: Batch { number, digest, .. } } = self;
         let settings = &session.settings;
@@ -69,6 +69,7 @@ impl Write {
             judged.changes.clear();
         }
         if settings.is_atomic() {
+            // What changes nothing now may do so at the end, and tells what the slice still holds.
             for row in judged.unchanged {
                 change.put(Staged::of_row(&session.import, *number, row))?;
             }
@@ -98,7 +99,7 @@ impl Write {
         Ok(answer)
     }
 
-    fn is_same(&self, first: &Stored<Acknowledged>) -> Result<()> {
+    fn require_same(&self, first: &Stored<Acknowledged>) -> Result<()> {
         if first.digest == self.batch.digest {
             return Ok(());
         }
@@ -109,7 +110,7 @@ impl Write {
         Err(self.refused(Reason::ImportBatchChanged, message).with("batch_number", number))
     }
 
-    fn is_next(&self, import: &Import) -> Result<()> {
+    fn require_next(&self, import: &Import) -> Result<()> {
         if import.state != ImportState::Running {
             let state = import.state;
             let message = format!("the import is {state} and takes no further batch; begin another one");

@@ -17,7 +17,8 @@ use crate::{
     refusal,
 };
 
-/// How long a watcher of health stays connected after the door was closed, which may be when the drain begins, so that `NOT_SERVING` still reaches it.
+/// How long a watcher of health stays connected after the door was closed, which may be when the drain begins, so that
+/// `NOT_SERVING` still reaches it.
 const LAST_NEWS: Duration = Duration::from_millis(100);
 
 #[derive(Clone, Debug)]
@@ -34,7 +35,7 @@ impl Step for Draining {
         let response = tokio::select! {
             biased;
             response = next.run(request) => response,
-            () = self.drain.is_over() => return refusal::response(shutting_down()),
+            () = self.drain.over() => return refusal::response(shutting_down()),
         };
         if streams { response.map(|body| until(body, end(self.drain, at_once))) } else { response }
     }
@@ -49,7 +50,7 @@ async fn end(drain: Drain, at_once: bool) -> Error {
         drain.closing().await;
         sleep(LAST_NEWS).await;
     } else {
-        drain.is_over().await;
+        drain.over().await;
     }
     shutting_down()
 }

@@ -49,7 +49,8 @@ impl Drain {
         self.over.cancel();
     }
 
-    pub(crate) async fn is_over(&self) {
+    /// Waits for the server's patience to end.
+    pub(crate) async fn over(&self) {
         self.over.cancelled().await;
     }
 }
