@@ -259,8 +259,9 @@ impl<'a> Batch<'a> {
                 self.rows += 1;
             }
         }
-        for clear in &done.clears {
-            self.state.forget(clear.table);
+        if !done.clears.is_empty() {
+            // What it clears still stands where the writes after it would look: they go with the next commit.
+            self.taken = 0;
         }
         self.down.clear(done.clears);
     }

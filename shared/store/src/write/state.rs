@@ -146,11 +146,6 @@ impl State {
         self.tables.entry(table.name).or_default().known.insert(key, Some(version));
     }
 
-    /// Forgets what it knows of a table: rows of it are cleared.
-    pub(super) fn forget(&mut self, table: &Table) {
-        self.tables.remove(table.name);
-    }
-
     /// Loads what is wanted and not known yet. What earlier writes of the batch have put stays.
     pub(super) async fn load(
         &mut self,

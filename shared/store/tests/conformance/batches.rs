@@ -7,12 +7,14 @@ use std::{
 
 use futures::poll;
 use qiyou_error::{Error, Reason, Result};
-use qiyou_store::{At, Reads, Store, Written};
+use qiyou_store::{At, Change, Key, Reads, Store, Value, Written};
 use qiyou_testing::stores;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use crate::toy::{Account, PARTS, account, account_key, add, all, named, put, put_as, reason, request};
+use crate::toy::{
+    Account, PARTS, Sketch, account, account_key, add, all, named, put, put_as, reason, request,
+};
 
 /// Holds the writer in a write of its own, so that what is queued meanwhile becomes one batch.
 struct Gate {
@@ -77,6 +79,35 @@ async fn a_refused_write_leaves_nothing_and_takes_no_other_with_it() {
         let accounts = all::<Account>(&store, At::Head).await;
         assert_eq!((accounts.len(), accounts[0].amount), (1, 15));
         assert_eq!(store.stats().transactions - before, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_cleared_takes_nothing_else_of_its_batch_along() {
+    stores::each(PARTS, async |place| {
+        let store = place.open().await;
+        let sketch = |title: &str| Sketch { title: title.to_owned(), page: 1, body: "drawn".to_owned() };
+        let draw = |title: &'static str| -> Write<'_> {
+            let put = move |change: &mut Change<'_>| change.put(sketch(title)).map(|_| Vec::new());
+            Box::pin(store.write(request(), Reads::new(), put))
+        };
+        let key = |title: &'static str| Key::<Sketch>::of([Value::text(title), Value::int(1)]);
+        let clear = |change: &mut Change<'_>| {
+            change.clear::<Sketch>(&Key::of([Value::text("goes")])).map(|()| Vec::new())
+        };
+        let look = move |change: &mut Change<'_>| {
+            let found = [change.get(&key("goes"))?, change.get(&key("stays"))?];
+            Ok(found.into_iter().flatten().flat_map(|stored| stored.record.title.into_bytes()).collect())
+        };
+        let writes: Vec<Write<'_>> = vec![
+            draw("goes"),
+            draw("stays"),
+            Box::pin(store.write(request(), Reads::new(), clear)),
+            Box::pin(store.write(request(), Reads::new(), look)),
+        ];
+        let results = together(&store, writes).await;
+        assert_eq!(results[3].as_ref().unwrap().answer, b"stays");
     })
     .await;
 }
