@@ -9,6 +9,7 @@ pub use at::At;
 pub(crate) use at::{recorded_at, resolve};
 pub use select::{Op, Select};
 pub use snapshot::Snapshot;
+pub(crate) use snapshot::turn;
 pub use view::View;
 
 use qiyou_error::Result;

@@ -25,7 +25,7 @@ use self::{
     walk::Walk,
 };
 use super::{Entry, Refusal, refusal};
-use crate::{fault, head::HeadRow, shared::Shared};
+use crate::{fault, head::HeadRow, read::turn, shared::Shared};
 
 /// Damages after which an inspection stops: whoever wiped a table is told so, not row by row.
 const MOST: usize = 1_000;
@@ -88,6 +88,8 @@ pub struct Inspected {
 /// Inspects a store as it is now; what is written meanwhile is left for the next time.
 pub(crate) fn run(shared: Arc<Shared>, scope: Scope) -> impl Stream<Item = Result<Finding>> + Send + use<> {
     try_stream! {
+        // It holds a connection as long as a snapshot does, and is counted among them.
+        let _turn = turn(&shared).await?;
         // The head and all that is held against it, at one moment: what is written meanwhile is left for the next time.
         let mut tx = shared.database.begin_read().await?;
         let head = HeadRow::read_in(&mut tx).await?;

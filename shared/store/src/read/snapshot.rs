@@ -76,7 +76,7 @@ impl Snapshot {
 }
 
 /// Waits as long for a turn as for a connection.
-async fn turn(shared: &Shared) -> Result<OwnedSemaphorePermit> {
+pub(crate) async fn turn(shared: &Shared) -> Result<OwnedSemaphorePermit> {
     let turn = timeout(ACQUIRE, Arc::clone(&shared.snapshots.free).acquire_owned()).await;
     let turn = turn.map_err(|_| fault::too_many_snapshots(shared.snapshots.most))?;
     turn.map_err(|_| fault::closing())

@@ -2,10 +2,10 @@
 
 use std::pin::pin;
 
-use futures::{TryStreamExt as _, future::join_all};
+use futures::{TryStreamExt as _, future::join_all, poll};
 use qiyou_kernel::{Digest, Instant};
 use qiyou_store::{
-    Reads, Store,
+    At, Reads, Store,
     audit::{Finding, Inspected, Known, Refused, Scope},
 };
 use qiyou_testing::stores::{self, Place};
@@ -325,6 +325,22 @@ async fn two_processes_record_refusals_in_one_chain() {
         }
         let (damages, done) = inspect(&stores[0], Scope::default()).await;
         assert_eq!((damages, done.refusals), (vec![], 60));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inspections_are_counted_among_the_snapshots() {
+    stores::each(PARTS, async |place| {
+        filled(&place).await.close().await;
+        let store = Store::open(place.options().readers(2)).await.unwrap();
+        let mut inspecting = Box::pin(store.inspect(Scope::default()));
+        inspecting.try_next().await.unwrap();
+        let mut snapshot = Box::pin(store.snapshot(At::Head));
+        assert!(poll!(&mut snapshot).is_pending());
+        assert!(store.at(At::Revision(1)).await.is_ok(), "others read meanwhile");
+        drop(inspecting);
+        assert_eq!(snapshot.await.unwrap().revision(), 6);
     })
     .await;
 }
