@@ -7,6 +7,7 @@ use sqlx::SqlSafeStr as _;
 use crate::{
     Engine, Value,
     engine::{Database, Transaction},
+    migrate,
     sql::{Arguments, Row},
 };
 
@@ -76,9 +77,12 @@ impl HeadRow {
     }
 
     /// Whose store a database is; nothing where there is no store yet.
-    pub(crate) async fn service(database: &Database) -> Option<String> {
-        let rows = database.read(SERVICE.into_sql_str(), Arguments::none()).await.ok()?;
-        rows.first()?.decoder().text().ok().map(str::to_owned)
+    pub(crate) async fn service(database: &Database) -> Result<Option<String>> {
+        if !migrate::has_table(database, "store_head").await? {
+            return Ok(None);
+        }
+        let rows = database.read(SERVICE.into_sql_str(), Arguments::none()).await?;
+        rows.first().map(|row| row.decoder().string()).transpose()
     }
 
     /// Makes the row of a new store; one that exists keeps its identity.

@@ -5,18 +5,18 @@ use sqlx::{
     migrate::{MigrateError, Migration as Step, MigrationType, Migrator},
 };
 
-use crate::{Engine, OpenError, engine::Database, schema::Schema, sql::Arguments};
+use crate::{Engine, OpenError, Value, engine::Database, schema::Schema, sql::Arguments};
 
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
 
 /// Refuses a database that lacks a step.
 pub(crate) async fn require_complete(database: &Database, schema: &Schema) -> Result<(), OpenError> {
-    lacks_nothing(schema, &applied(database).await)
+    lacks_nothing(schema, &applied(database).await?)
 }
 
 /// Refuses a database that lacks a step, or has one that the program does not know.
 pub(crate) async fn require_current(database: &Database, schema: &Schema) -> Result<(), OpenError> {
-    let applied = applied(database).await;
+    let applied = applied(database).await?;
     let known = schema.migrations().last().map_or(0, |step| step.version);
     match applied.iter().find(|version| !schema.migrations().any(|step| step.version == **version)) {
         Some(found) if *found > known => Err(OpenError::Newer { found: *found, known }),
@@ -26,9 +26,22 @@ pub(crate) async fn require_current(database: &Database, schema: &Schema) -> Res
 }
 
 /// The steps of a database; one that no store made has no table of them.
-async fn applied(database: &Database) -> Vec<i64> {
-    let applied = database.read(APPLIED.into_sql_str(), Arguments::none()).await.unwrap_or_default();
-    applied.iter().filter_map(|row| row.decoder().int().ok()).collect()
+async fn applied(database: &Database) -> qiyou_error::Result<Vec<i64>> {
+    if !has_table(database, "_sqlx_migrations").await? {
+        return Ok(Vec::new());
+    }
+    let applied = database.read(APPLIED.into_sql_str(), Arguments::none()).await?;
+    applied.iter().map(|row| row.decoder().int()).collect()
+}
+
+/// Whether a database has a table of this name.
+pub(crate) async fn has_table(database: &Database, name: &str) -> qiyou_error::Result<bool> {
+    let sql = match database.engine() {
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = $1",
+        Engine::Postgres => "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)",
+    };
+    let rows = database.read(sql.into_sql_str(), Arguments::from_iter([Value::text(name)])).await?;
+    rows.first().map_or(Ok(false), |row| row.decoder().int().map(|count| count > 0))
 }
 
 fn lacks_nothing(schema: &Schema, applied: &[i64]) -> Result<(), OpenError> {

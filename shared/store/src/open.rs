@@ -143,7 +143,7 @@ impl Options {
         if backup::is_unfinished(database).await? {
             return Err(OpenError::Unfinished);
         }
-        match HeadRow::service(database).await.filter(|held| *held != self.service) {
+        match HeadRow::service(database).await?.filter(|held| *held != self.service) {
             Some(held) => Err(OpenError::Another { held, wanted: self.service.clone() }),
             None => Ok(()),
         }

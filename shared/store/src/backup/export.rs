@@ -39,7 +39,7 @@ pub(crate) async fn run(
     let (draft, file) = Draft::begin(path)?;
     let head = HeadRow::read(&shared.database).await?;
     let refusals = audit::refusal_head(shared).await?;
-    let service = HeadRow::service(&shared.database).await.unwrap_or_default();
+    let service = HeadRow::service(&shared.database).await?.unwrap_or_default();
     let header = Header::of(service, &head, refusals, label, &shared.schema);
     let mut export = Export {
         sink: Sink::new(file),

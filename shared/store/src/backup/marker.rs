@@ -6,12 +6,9 @@ use sqlx::SqlSafeStr as _;
 
 use crate::{
     engine::{Database, Transaction},
+    migrate,
     sql::Arguments,
 };
-
-const SQLITE: &str = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'store_restore'";
-
-const POSTGRES: &str = "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('store_restore')";
 
 const MAKE: &str = "CREATE TABLE IF NOT EXISTS store_restore (id BIGINT PRIMARY KEY)";
 
@@ -22,12 +19,7 @@ const LOCK: &str = "SELECT CASE WHEN pg_try_advisory_lock(487100870517) THEN 1::
 
 /// Whether a restore was begun and not finished.
 pub(crate) async fn is_there(database: &Database) -> Result<bool> {
-    let sql = match database {
-        Database::Sqlite { .. } => SQLITE,
-        Database::Postgres { .. } => POSTGRES,
-    };
-    let rows = database.read(sql.into_sql_str(), Arguments::none()).await?;
-    rows.first().map_or(Ok(false), |row| row.decoder().int().map(|count| count > 0))
+    migrate::has_table(database, "store_restore").await
 }
 
 /// Keeps every other restore out for as long as the database stays open; whether that could be had. An open SQLite file

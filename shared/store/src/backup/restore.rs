@@ -100,9 +100,7 @@ impl Restore<'_> {
         }
         let head = self.begin_epoch().await?;
         self.inspect().await?;
-        let mut transaction = database.begin().await?;
-        marker::remove(&mut transaction).await?;
-        transaction.commit().await?;
+        self.unmark().await?;
         Ok(head)
     }
 
@@ -126,10 +124,27 @@ impl Restore<'_> {
         if marker::is_there(database).await? {
             return Ok(());
         }
-        if let Some(service) = HeadRow::service(database).await {
-            return Err(RestoreError::NotEmpty(service));
-        }
+        self.require_empty().await?;
         marker::make(database).await?;
+        // A service may have begun meanwhile; it looks for the mark as we look for its head.
+        let empty = self.require_empty().await;
+        if empty.is_err() {
+            self.unmark().await?;
+        }
+        empty
+    }
+
+    async fn require_empty(&self) -> Result<(), RestoreError> {
+        match HeadRow::service(&self.shared.database).await? {
+            Some(service) => Err(RestoreError::NotEmpty(service)),
+            None => Ok(()),
+        }
+    }
+
+    async fn unmark(&self) -> Result<(), RestoreError> {
+        let mut transaction = self.shared.database.begin().await?;
+        marker::remove(&mut transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

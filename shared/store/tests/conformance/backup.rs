@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     model,
+    tamper::tamper,
     toy::{Account, Note, PARTS, account, add, all, named, note, put, put_as, reason, request},
 };
 
@@ -126,6 +127,24 @@ async fn a_store_is_the_same_after_its_restore_into_either_engine() {
         assert_eq!((store.id(), store.head().recorded_at), (original.id(), to.clock().now()));
         assert_same(&store, &original, 3).await;
         assert_eq!(put(&store, [account(1, 4)]).await.unwrap().revision, 5);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_does_not_say_what_it_holds_is_left_alone() {
+    for (from, to) in places().await {
+        let shelf = Shelf::new();
+        fill(&from.open().await).await;
+        take(&from, &shelf.file("toy")).await;
+        let held = to.open().await;
+        fill(&held).await;
+        held.close().await;
+
+        tamper(&to, "ALTER TABLE store_head RENAME COLUMN service TO unreadable").await.unwrap();
+        let refused = restore(&shelf.file("toy"), &to).await;
+        assert!(matches!(refused, Err(RestoreError::Store(_))), "{refused:?}");
+        tamper(&to, "ALTER TABLE store_head RENAME COLUMN unreadable TO service").await.unwrap();
+        assert_eq!(to.open().await.head().revision, 3);
     }
 }
 
