@@ -55,6 +55,8 @@ fn kinds(changes: &[Change]) -> Vec<&'static str> {
         Resource::Progress(_) => "progress",
         Resource::Project(_) => "project",
         Resource::ReferenceVersion(_) => "reference",
+        Resource::Ticket(_) => "ticket",
+        Resource::FollowUp(_) => "follow-up",
     };
     changes.iter().map(kind).collect()
 }

@@ -12,6 +12,7 @@ mod down;
 mod fresh;
 mod goals;
 mod load;
+mod oversight;
 mod past;
 mod reading;
 mod regions;

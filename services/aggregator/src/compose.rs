@@ -7,6 +7,7 @@ mod commitments;
 mod domain;
 mod goals;
 mod indicator;
+mod oversight;
 mod projects;
 mod reader;
 mod status;

@@ -5,6 +5,7 @@
 
 mod area;
 mod message;
+mod oversight;
 mod promise;
 mod series;
 #[cfg(test)]
@@ -14,11 +15,12 @@ mod touch;
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 
 use qiyou_error::{Error, Result};
-use qiyou_kernel::{Cursor, Digest, PlanId, ProjectId, RegionCode, Token, Uuid};
+use qiyou_kernel::{Cursor, Digest, PlanId, ProjectId, RegionCode, Token, Uuid, name};
 use qiyou_proto::indicator::v1 as wire;
 use qiyou_region::Tree;
 
 pub(crate) use area::{Area, Project, ProjectYear};
+pub(crate) use oversight::{FollowUp, Oversight, Questioned};
 pub(crate) use promise::{Promised, Recorded};
 pub(crate) use series::Series;
 pub(crate) use touch::Touch;
@@ -98,6 +100,16 @@ impl Projection {
                     self.leave(before, &id);
                 }
                 self.area(region).build(id, project);
+            }
+            Row::Ticket(region, indicator, questioned, is_open) => {
+                let area = self.area(region);
+                area.touch(touch);
+                area.oversight_mut().question(indicator, questioned, is_open);
+            }
+            Row::FollowUp(name::FollowUp { plan, indicator, region, year }, follow_up) => {
+                let area = self.area(region);
+                area.touch(touch);
+                area.oversight_mut().follow((plan, indicator, year), follow_up);
             }
             Row::Progress(plan, commitment, version) => self.plan(plan).report(commitment, version, touch),
             Row::Target(name, target) => self.plan(name.plan.clone()).target(&name, target, touch),

@@ -14,8 +14,7 @@ use qiyou_oversight::OversightServer;
 use qiyou_proto::{
     audit::v1::audit_service_server, calendar::v1::calendar_service_server,
     delivery::v1::delivery_service_server, indicator::v1::indicator_service_server,
-    oversight::v1::oversight_service_server,
-    reference::v1::reference_service_server,
+    oversight::v1::oversight_service_server, reference::v1::reference_service_server,
 };
 use qiyou_reference::{ReferenceServer, Regions};
 use qiyou_rpc::{Access, Drain, Health, Names, ServeError, Services};
@@ -141,7 +140,11 @@ impl Service for DomainService {
 
     fn begin(&self, health: &Health) -> Begun {
         let context = &self.context;
-        let feed = Feed::new(context.clone()).with(&qiyou_delivery::PROGRESS).with(&qiyou_delivery::PROJECTS);
+        let feed = Feed::new(context.clone())
+            .with(&qiyou_delivery::PROGRESS)
+            .with(&qiyou_delivery::PROJECTS)
+            .with(&qiyou_oversight::TICKETS)
+            .with(&qiyou_oversight::FOLLOW_UPS);
         let reference = ReferenceServer::new(
             context.domain.as_str(),
             context.store.clone(),

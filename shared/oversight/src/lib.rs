@@ -6,9 +6,11 @@
 //! an observation: anyone who reads opens it, the office answers with a correction or a reason. Every version is kept.
 
 mod due;
+mod feed;
 mod follow_up;
 mod service;
 mod ticket;
 
+pub use feed::{FOLLOW_UPS, TICKETS};
 pub use follow_up::{Action, FollowUp, PART, State};
 pub use service::OversightServer;

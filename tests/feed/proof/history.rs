@@ -17,7 +17,9 @@ pub(crate) fn key(resource: &Resource) -> String {
         Resource::Target(row) => row.name.clone(),
         Resource::PlanVersion(row) => row.plan.clone(),
         Resource::ReferenceVersion(row) => format!("{:?}", row.dataset()),
-        Resource::Progress(_) | Resource::Project(_) => panic!("nobody writes {resource:?}"),
+        Resource::Progress(_) | Resource::Project(_) | Resource::Ticket(_) | Resource::FollowUp(_) => {
+            panic!("nobody writes {resource:?}")
+        }
     }
 }
 
@@ -28,7 +30,9 @@ pub(crate) fn revision(resource: &Resource) -> i64 {
         Resource::Target(row) => row.revision,
         Resource::PlanVersion(row) => row.revision,
         Resource::ReferenceVersion(row) => row.revision,
-        Resource::Progress(_) | Resource::Project(_) => panic!("nobody writes {resource:?}"),
+        Resource::Progress(_) | Resource::Project(_) | Resource::Ticket(_) | Resource::FollowUp(_) => {
+            panic!("nobody writes {resource:?}")
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use qiyou_method::{
     self as method, Actual, Case, Choice, Goal, Measured, Reading, Rules, Standing, Status, StatusValue,
 };
 use qiyou_plan::{Indicator, Target as Planned};
-use qiyou_proto::aggregator::v1::YearCell;
+use qiyou_proto::aggregator::v1::{ActualValue, YearCell};
 use qiyou_region::Tree;
 
 use super::{
@@ -107,7 +107,10 @@ impl<'a> Line<'a> {
         let goal = target.as_ref().map(Target::goal);
         let status = self.judge(year, goal, choice.actual.as_ref(), last.as_ref());
         let (display, series) = (self.display(), self.series(self.scope.region));
-        let message = |actual: &Actual| value::actual(display, actual, series);
+        let message = |actual: &Actual| ActualValue {
+            open_tickets: self.open_tickets(year, actual),
+            ..value::actual(display, actual, series)
+        };
         let values = || choice.actual.iter().chain(choice.beside.iter());
         let Rules { polarity, factor, decimals, .. } = *self.rules;
         let attainment =
@@ -121,6 +124,7 @@ impl<'a> Line<'a> {
             beside: choice.beside.iter().map(message).collect(),
             attainment: attainment.map(value::attainment),
             status: Some(status::message(&status)),
+            follow_up_state: self.follow_up_state(year).into(),
         };
         let due = self.due(year, status.value != StatusValue::NoTarget, choice);
         Composed { cell, due, is_sample: values().any(|actual| actual.sample) }

@@ -4,7 +4,7 @@ use qiyou_plan::Domain;
 use qiyou_proto::aggregator::v1::{Coverage, DomainView, ServedFrom};
 use qiyou_wire::localized;
 
-use super::{Scope, cell::Due, commitments, indicator, projects::Sums, reader::Reader};
+use super::{Scope, cell::Due, commitments, indicator, oversight, projects::Sums, reader::Reader};
 
 /// A domain of the view, and what the whole makes of it.
 pub(super) struct Composed {
@@ -36,6 +36,7 @@ pub(super) fn compose(scope: &Scope<'_>, domain: &Domain) -> Composed {
         served_from: reader.served_from().into(),
         commitment_views: commitments.views,
         projects: Some(sums.message()),
+        follow_ups: oversight::follow_ups(scope, &reader),
     };
     let is_missing = view.served_from() == ServedFrom::Nothing;
     let is_sample = is_sample || commitments.is_sample || sums.is_sample;

@@ -19,6 +19,8 @@ pub(super) struct Reader<'a> {
     stores: Vec<&'a Part>,
     /// What is held of each region below the view's, its own among them.
     areas: BTreeMap<RegionCode, &'a Area>,
+    /// Those of them whose offices are asked something.
+    overseen: Vec<(RegionCode, &'a Area)>,
     /// The regions that have something below them, or are among those.
     populated: BTreeSet<RegionCode>,
     targets: BTreeMap<(&'a IndicatorId, i16), &'a Recorded>,
@@ -36,6 +38,8 @@ impl<'a> Reader<'a> {
             let held = projection.within(trees, region);
             areas.extend(held.filter(|(below, _)| owners.owner(sources.tree(), *below) == Some(index)));
         }
+        let overseen = areas.iter().filter(|(_, area)| !area.oversight().is_empty());
+        let overseen = overseen.map(|(region, area)| (*region, *area)).collect();
         let mut populated = BTreeSet::new();
         for below in areas.keys() {
             for tree in trees {
@@ -52,7 +56,7 @@ impl<'a> Reader<'a> {
         promised.sort_by_key(|(is_other, _)| *is_other);
         let promised: Vec<_> = promised.into_iter().map(|(_, promised)| promised).collect();
         let targets = targets(&promised, plan.region);
-        Self { stores, areas, populated, targets, promised }
+        Self { stores, areas, overseen, populated, targets, promised }
     }
 
     /// The values of an indicator in one region.
@@ -69,6 +73,11 @@ impl<'a> Reader<'a> {
     /// What is held of the regions below the view's, in code order.
     pub(super) fn areas(&self) -> impl Iterator<Item = &'a Area> {
         self.areas.values().copied()
+    }
+
+    /// The regions whose offices are asked something, in code order.
+    pub(super) fn overseen(&self) -> impl Iterator<Item = (RegionCode, &'a Area)> {
+        self.overseen.iter().copied()
     }
 
     /// The target that was recorded after the plan, if any.

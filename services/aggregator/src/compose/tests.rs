@@ -1,5 +1,6 @@
 mod cells;
 mod delivery;
+mod oversight;
 mod standing;
 
 use std::sync::Arc;

@@ -60,6 +60,8 @@ pub(super) fn actual(display: Display, actual: &Actual, series: Option<&Series>)
         denominator_coverage: actual.denominator_coverage.map(decimal_message),
         sample: actual.sample,
         late: actual.late,
+        // Only cells of indicators are made of what tickets question.
+        open_tickets: 0,
     }
 }
 

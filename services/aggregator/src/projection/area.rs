@@ -1,10 +1,10 @@
-//! What a store holds of one region: its series and its projects.
+//! What a store holds of one region: its series, its projects, and what is asked of its offices.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use qiyou_kernel::{Decimal, IndicatorId, ProjectId};
 
-use super::{Series, Touch, series::Version};
+use super::{Oversight, Series, Touch, series::Version};
 
 /// One region of one store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,7 @@ pub(crate) struct Area {
     newest: Touch,
     series: BTreeMap<IndicatorId, Arc<Series>>,
     projects: BTreeMap<ProjectId, Arc<Project>>,
+    oversight: Oversight,
 }
 
 /// A project, as far as sums need it.
@@ -51,6 +52,10 @@ impl Area {
         self.projects.insert(id, Arc::new(project));
     }
 
+    pub(super) fn oversight_mut(&mut self) -> &mut Oversight {
+        &mut self.oversight
+    }
+
     pub(super) fn leave(&mut self, id: &ProjectId) {
         self.projects.remove(id);
     }
@@ -63,7 +68,7 @@ impl Area {
         self.projects.len() + self.series.values().map(|series| series.reports().len()).sum::<usize>()
     }
 
-    /// When an observation of the region was last recorded, tombstones and drafts included.
+    /// When an observation of the region was last recorded, tombstones and drafts included, or a question about one.
     #[must_use]
     pub(crate) fn newest(&self) -> Touch {
         self.newest
@@ -73,6 +78,12 @@ impl Area {
     #[must_use]
     pub(crate) fn series(&self, indicator: &IndicatorId) -> Option<&Series> {
         self.series.get(indicator).map(AsRef::as_ref)
+    }
+
+    /// What is asked of the region's offices.
+    #[must_use]
+    pub(crate) fn oversight(&self) -> &Oversight {
+        &self.oversight
     }
 
     /// The projects that serve the region, by id.

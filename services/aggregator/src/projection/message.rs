@@ -4,20 +4,21 @@ use std::{error::Error as StdError, str::FromStr};
 
 use qiyou_kernel::{
     Absence, Authority, CommitmentId, Comparator, Date, Decimal, Digest, IndicatorId, Instant, Period,
-    PlanId, ProjectId, RegionCode, State, name,
+    PlanId, ProjectId, RegionCode, State, date, name,
 };
 use qiyou_method::{Figure, Measured, Standing};
 use qiyou_observation::Evidence;
 use qiyou_proto::{
     delivery::v1 as delivery,
     indicator::v1::{self as wire, change::Resource, observation},
+    oversight::v1::{self as oversight, FollowUpState, TicketState},
     reference::v1 as reference,
     r#type::v1 as types,
 };
 use qiyou_wire::Wire;
 
 use super::{
-    Project, ProjectYear, Recorded, Touch,
+    FollowUp, Project, ProjectYear, Questioned, Recorded, Touch,
     series::{Effect, Version},
 };
 
@@ -26,6 +27,10 @@ pub(super) enum Row {
     Observation(RegionCode, IndicatorId, Version),
     Progress(PlanId, CommitmentId, Version),
     Project(RegionCode, ProjectId, Project),
+    /// The questioned observation's region and indicator, and whether the ticket is open.
+    Ticket(RegionCode, IndicatorId, Questioned, bool),
+    /// The cell, and nothing where its follow-up has ended.
+    FollowUp(name::FollowUp, Option<FollowUp>),
     Target(name::Target, Recorded),
     Plan(PlanId, Digest),
     /// The division tree's hash, or nothing for another dataset.
@@ -42,6 +47,8 @@ pub(super) fn read(change: &wire::Change) -> Result<Option<Row>, Fault> {
         Some(Resource::Observation(message)) => read_observation(message)?,
         Some(Resource::Progress(message)) => read_progress(message)?,
         Some(Resource::Project(message)) => read_project(message)?,
+        Some(Resource::Ticket(message)) => read_ticket(message)?,
+        Some(Resource::FollowUp(message)) => read_follow_up(message)?,
         Some(Resource::Target(message)) => {
             Row::Target(message.name.parse()?, read_target(message, Touch::of(change)?)?)
         }
@@ -122,6 +129,26 @@ fn read_project(message: &delivery::Project) -> Result<Row, Fault> {
     };
     let region = message.region.parse::<name::Region>()?.region;
     Ok(Row::Project(region, message.name.parse::<name::Project>()?.project, project))
+}
+
+fn read_ticket(message: &oversight::Ticket) -> Result<Row, Fault> {
+    let name::Ticket { observation, number } = message.name.parse()?;
+    let name::Observation { region, indicator, period, authority } = observation;
+    let is_open = message.state() == TicketState::Open;
+    Ok(Row::Ticket(region, indicator, Questioned { period, authority, number }, is_open))
+}
+
+fn read_follow_up(message: &oversight::FollowUp) -> Result<Row, Fault> {
+    let state = message.state();
+    let follow_up = match state {
+        FollowUpState::Closed | FollowUpState::Withdrawn => None,
+        FollowUpState::Unspecified => return Err("a follow-up without a state".into()),
+        FollowUpState::Open
+        | FollowUpState::Explained
+        | FollowUpState::Answered
+        | FollowUpState::Returned => Some(FollowUp { state, due: date::parse(&message.due_date)? }),
+    };
+    Ok(Row::FollowUp(message.name.parse()?, follow_up))
 }
 
 fn read_target(message: &wire::Target, touch: Touch) -> Result<Recorded, Fault> {

@@ -4,6 +4,7 @@ use qiyou_method::{Figure, Standing};
 use qiyou_proto::{
     delivery::v1 as delivery,
     indicator::v1::{PlanVersion, Target, change::Resource},
+    oversight::v1::{FollowUp, FollowUpState, Ticket, TicketState},
     reference::v1::{Dataset, ReferenceVersion},
     r#type::v1 as types,
 };
@@ -52,6 +53,22 @@ fn any_other() -> impl Strategy<Value = (String, Resource)> {
             let dataset = Dataset::Regions.into();
             let version = ReferenceVersion { dataset, sha256, ..ReferenceVersion::default() };
             ("regions".to_owned(), Resource::ReferenceVersion(version))
+        }),
+        (0..REGIONS.len(), 1..3_u8, any::<bool>()).prop_map(|(region, number, is_open)| {
+            let region = REGIONS[region];
+            let name = format!(
+                "regions/{region}/indicators/childcare.i1/periods/2024/authorities/reported/tickets/{number}"
+            );
+            let state = if is_open { TicketState::Open } else { TicketState::Upheld };
+            let ticket = Ticket { name: name.clone(), state: state.into(), ..Ticket::default() };
+            (name, Resource::Ticket(ticket))
+        }),
+        (0..REGIONS.len(), 1..7).prop_map(|(region, state)| {
+            let name =
+                format!("plans/p-1/indicators/childcare.i1/regions/{}/followUps/2024", REGIONS[region]);
+            let state = FollowUpState::try_from(state).unwrap().into();
+            let due_date = "2025-03-31".to_owned();
+            (name.clone(), Resource::FollowUp(FollowUp { name, state, due_date, ..FollowUp::default() }))
         }),
         (0..REGIONS.len(), 0..100_u8).prop_map(|(region, amount)| {
             // One of two projects, which moves from region to region.

@@ -47,6 +47,7 @@ pub(super) fn actual(
     signs.sign(&mut text, Sign::RollUp, actual.composition() == Composition::RollUp);
     signs.sign(&mut text, Sign::Provisional, is_provisional);
     signs.sign(&mut text, Sign::Late, actual.late);
+    signs.sign(&mut text, Sign::Questioned, actual.open_tickets > 0);
     signs.sign(&mut text, Sign::Reached, has(status, StatusFlag::TargetReached));
     let is_broken = status.map(Status::reason) == Some(StatusReason::BrokenEarlier);
     signs.sign(&mut text, Sign::Broken, is_broken);
@@ -68,6 +69,7 @@ pub(super) fn beside(layout: &Layout, signs: &mut Signs, actual: &ActualValue) -
     text.push_str(&bare(layout, actual));
     signs.sign(&mut text, Sign::RollUp, actual.composition() == Composition::RollUp);
     signs.sign(&mut text, Sign::Provisional, actual.state() == ReportState::Submitted);
+    signs.sign(&mut text, Sign::Questioned, actual.open_tickets > 0);
     text
 }
 

@@ -1,7 +1,7 @@
 //! One domain: its indicators over the years, its projects, and its commitments when they were asked for.
 
 use qiyou_proto::aggregator::v1::{
-    CommitmentView, CoreMark, DomainView, IndicatorView, ProjectSums, YearCell,
+    CommitmentView, CoreMark, DomainView, FollowUpCounts, IndicatorView, ProjectSums, YearCell,
 };
 
 use super::{
@@ -32,6 +32,10 @@ pub(super) fn draw(page: &mut Canvas, layout: &Layout, signs: &mut Signs, domain
     {
         page.rule('─');
         page.text(&projects(layout, sums), Style::Plain);
+    }
+    if let Some(counts) = &domain.follow_ups {
+        page.rule('─');
+        page.text(&follow_ups(layout, counts), Style::Plain);
     }
     if !domain.commitment_views.is_empty() {
         page.rule('─');
@@ -130,6 +134,15 @@ fn projects(layout: &Layout, sums: &ProjectSums) -> String {
     let amounts =
         amounts.map(|(word, amount)| format!("{word} {}", super::goals::money(layout, amount.as_ref())));
     format!("{counted}{}{}{}{}", amounts.join(words.comma), words.open, words.money_unit, words.close)
+}
+
+fn follow_ups(layout: &Layout, counts: &FollowUpCounts) -> String {
+    let (words, FollowUpCounts { open_count, overdue_count }) = (layout.words, counts);
+    let open = format!("{}{}{open_count}", words.follow_ups, words.colon);
+    if *overdue_count == 0 {
+        return open;
+    }
+    format!("{open}{}{} {overdue_count}{}", words.open, words.overdue, words.close)
 }
 
 fn commitment_row(layout: &Layout, signs: &mut Signs, commitment: &CommitmentView) -> [Column; 5] {

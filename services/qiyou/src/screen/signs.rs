@@ -11,6 +11,8 @@ pub(super) enum Sign {
     Provisional,
     /// The value, or part of it, was first handed in after its due date.
     Late,
+    /// An open ticket questions the value, or part of it.
+    Questioned,
     /// The value was combined from the regions below.
     RollUp,
     /// The target differs from the plan document.
@@ -27,9 +29,10 @@ pub(super) enum Sign {
     Ambiguous,
 }
 
-const ALL: [(Sign, &str, &str, &str); 9] = [
+const ALL: [(Sign, &str, &str, &str); 10] = [
     (Sign::Provisional, "~", "已上报、待批准", "submitted, not yet approved"),
     (Sign::Late, "*", "逾期上报", "handed in late"),
+    (Sign::Questioned, "°", "有疑问、待核实", "questioned, not yet answered"),
     (
         Sign::RollUp,
         "Σ",

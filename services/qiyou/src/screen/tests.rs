@@ -4,8 +4,8 @@ use qiyou_kernel::Language;
 use qiyou_proto::{
     aggregator::v1::{
         ActualValue, Attainment, CommitmentCounts, CommitmentView, Composition, Coverage, DomainView,
-        FiveYearView, GoalView, IndicatorView, ProjectSums, ServedFrom, Status, StatusCount, StatusFlag,
-        TargetValue, YearCell,
+        FiveYearView, FollowUpCounts, GoalView, IndicatorView, ProjectSums, ServedFrom, Status, StatusCount,
+        StatusFlag, TargetValue, YearCell,
     },
     r#type::v1::{Absence, Authority, Comparator, Decimal, LocalizedText, ReportState, StatusValue},
 };
@@ -308,6 +308,21 @@ fn the_page_with_provisional_values_and_commitments() {
 #[test]
 fn the_page_when_services_cannot_be_reached() {
     insta::assert_snapshot!(page(&last_known(), Language::Zh, 100));
+}
+
+#[test]
+fn a_questioned_value_is_signed_and_open_follow_ups_are_counted() {
+    let mut view = view();
+    let usual = page(&view, Language::En, 100);
+    view.domains[0].indicators[0].cells[0].actual.as_mut().unwrap().open_tickets = 2;
+    view.domains[0].follow_ups = Some(FollowUpCounts { open_count: 3, overdue_count: 1 });
+    view.domains[1].follow_ups = Some(FollowUpCounts { open_count: 1, overdue_count: 0 });
+    let page = page(&view, Language::En, 100);
+    let new: Vec<_> = page.lines().filter(|line| !usual.contains(line)).map(str::trim).collect();
+    let [signed, first, second, legend] = new.as_slice() else { panic!("four lines: {new:?}") };
+    assert!(signed.contains("✓ 4.52°"), "{signed}");
+    assert_eq!([*first, *second], ["followed up: 3 (overdue 1)", "followed up: 1"]);
+    assert!(legend.contains("° questioned, not yet answered"), "{legend}");
 }
 
 #[test]

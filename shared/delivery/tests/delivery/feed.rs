@@ -45,6 +45,8 @@ fn kind(change: &wire::Change) -> &'static str {
         Resource::Progress(_) => "progress",
         Resource::Project(_) => "project",
         Resource::ReferenceVersion(_) => "reference",
+        Resource::Ticket(_) => "ticket",
+        Resource::FollowUp(_) => "follow-up",
     }
 }
 

@@ -85,9 +85,9 @@ fn select(context: &Context, plan: &name::Plan, top: Option<RegionCode>) -> Sele
 /// What an office owes comes before what waits for the lead bureau, and what is overdue before all.
 fn position(follow_up: &FollowUp, judged_on: Date) -> String {
     let FollowUp { cell, office, due, state, .. } = follow_up;
+    let is_overdue = follow_up.reply_due().is_overdue(judged_on);
     let rank = match state {
-        _ if follow_up.reply_due().is_overdue(judged_on) => 0,
-        State::Open | State::Explained | State::Returned => 1,
+        State::Open | State::Explained | State::Returned => i32::from(!is_overdue),
         State::Answered => 2,
         State::Closed | State::Withdrawn => 3,
     };

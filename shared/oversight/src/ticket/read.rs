@@ -85,8 +85,7 @@ fn select(context: &Context, top: Option<RegionCode>) -> Select<Ticket> {
 /// What an office owes comes before what has ended, and what is overdue before all.
 fn position(ticket: &Ticket, judged_on: Date) -> String {
     let rank = match ticket.state {
-        _ if answer_due(ticket).is_overdue(judged_on) => 0,
-        TicketState::Open => 1,
+        TicketState::Open => i32::from(!answer_due(ticket).is_overdue(judged_on)),
         TicketState::Corrected | TicketState::Upheld | TicketState::Withdrawn => 2,
     };
     let Ticket { due, office, key, number, .. } = ticket;

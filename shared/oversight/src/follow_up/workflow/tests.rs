@@ -42,7 +42,7 @@ fn by(actor: &str, micros: i64) -> By<'_> {
 fn person(action: Action) -> &'static str {
     match action {
         Action::Explain | Action::Answer => "clerk",
-        _ => "chief",
+        Action::Open | Action::Return | Action::Postpone | Action::Close | Action::Withdraw => "chief",
     }
 }
 
