@@ -119,9 +119,12 @@ async fn entries_are_chosen_by_resource_and_time() {
 
     let auditor = childcare.callers.auditor();
     let later = entries(&auditor, &format!("time >= \"{moment}\"")).await;
-    let earlier = entries(&auditor, &format!("time < \"{moment}\" AND resource = \"observations/330522\"")).await;
+    let earlier =
+        entries(&auditor, &format!("time < \"{moment}\" AND resource = \"observations/330522\"")).await;
     assert_eq!((later.len(), earlier.len()), (1, 1));
-    assert!(later[0].changes[0].resource.contains("/2025/") && earlier[0].changes[0].resource.contains("/2024/"));
+    assert!(
+        later[0].changes[0].resource.contains("/2025/") && earlier[0].changes[0].resource.contains("/2024/")
+    );
     let named = format!("resource = \"{}\"", later[0].changes[0].resource);
     assert_eq!(entries(&auditor, &named).await, later);
 }
@@ -152,18 +155,24 @@ async fn entries_come_in_pages_the_newest_first() {
 async fn what_is_asked_wrongly_is_refused_with_the_field() {
     let childcare = TestDomain::with_plan("childcare").await;
     let auditor = childcare.callers.auditor();
-    for filter in ["colour = \"red\"", "resource = \"nothing/330522\"", "time >= \"yesterday\"", "actor > \"a\""] {
+    for filter in
+        ["colour = \"red\"", "resource = \"nothing/330522\"", "time >= \"yesterday\"", "actor > \"a\""]
+    {
         let request = ListAuditEntriesRequest { filter: filter.to_owned(), ..Default::default() };
         let refusal = auditor.audit().list_audit_entries(request).await.refused();
         assert_eq!(refusal.faults(), [("filter", "FILTER_INVALID")], "{filter}");
     }
-    for (name, reason) in [("", "FIELD_REQUIRED"), ("entries/x", "FIELD_MALFORMED"), ("7", "FIELD_MALFORMED")] {
+    for (name, reason) in [("", "FIELD_REQUIRED"), ("entries/x", "FIELD_MALFORMED"), ("7", "FIELD_MALFORMED")]
+    {
         let request = GetAuditEntryRequest { name: name.to_owned() };
         let refusal = auditor.audit().get_audit_entry(request).await.refused();
         assert_eq!(refusal.faults(), [("name", reason)], "{name}");
     }
     let request = GetAuditEntryRequest { name: "entries/4711".to_owned() };
-    assert_eq!(auditor.audit().get_audit_entry(request).await.refused().why(), (Code::NotFound, "RESOURCE_NOT_FOUND"));
+    assert_eq!(
+        auditor.audit().get_audit_entry(request).await.refused().why(),
+        (Code::NotFound, "RESOURCE_NOT_FOUND")
+    );
 }
 
 #[tokio::test]
@@ -180,7 +189,8 @@ async fn refused_calls_are_recorded_by_caller_method_and_reason() {
 
     let auditor = childcare.callers.auditor();
     let told: Vec<_> = refusals(&auditor, "").await;
-    let told: Vec<_> = told.iter().map(|r| (r.actor.as_str(), r.method.as_str(), r.reason.as_str(), r.call_count)).collect();
+    let told: Vec<_> =
+        told.iter().map(|r| (r.actor.as_str(), r.method.as_str(), r.reason.as_str(), r.call_count)).collect();
     assert_eq!(told, [("viewer-3", REPORT, "ROLE_MISSING", 3), ("clerk-7", REPORT, "ROLE_MISSING", 1)]);
     assert_eq!(refusals(&auditor, "actor = \"clerk-7\"").await.len(), 1);
     assert_eq!(childcare.store.head(), head, "a refusal makes no revision");
@@ -218,6 +228,7 @@ async fn what_was_refused_shortly_before_the_end_is_recorded() {
     let clock = childcare.clock.clone();
     let directory = childcare.stop().await;
     let url = directory.path().join("store.db").display().to_string();
-    let again = TestDomain::start("childcare", qiyou_store::Options::new(url, clock.clone()), clock, directory).await;
+    let again =
+        TestDomain::start("childcare", qiyou_store::Options::new(url, clock.clone()), clock, directory).await;
     assert_eq!(refusals(&again.callers.auditor(), "").await.len(), 1);
 }

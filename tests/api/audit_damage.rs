@@ -1,8 +1,6 @@
 //! Verifying over the wire: what was changed behind the service's back is streamed by name.
 
-use qiyou_proto::audit::v1::{
-    AuditDamage, AuditFault, AuditHead, AuditSummary, VerifyAuditChainRequest,
-};
+use qiyou_proto::audit::v1::{AuditDamage, AuditFault, AuditHead, AuditSummary, VerifyAuditChainRequest};
 use qiyou_testing::damage;
 use qiyou_tests::{Cluster, Place, Refused, TestDomain, value};
 use tonic::Code;
@@ -70,7 +68,10 @@ async fn a_figure_changed_in_the_database_is_named() {
     assert_eq!(told, expected);
     assert!(damages[1].resource.starts_with("observations/330522/330522/"), "{damages:?}");
     assert!(damages[1].resource.ends_with("/2024/reported/working"), "{damages:?}");
-    assert_eq!(damages[1].description, format!("{} of revision {} was changed", damages[1].resource, head - 1));
+    assert_eq!(
+        damages[1].description,
+        format!("{} of revision {} was changed", damages[1].resource, head - 1)
+    );
     assert_eq!(summary.damage_count, 3);
 }
 
@@ -90,7 +91,8 @@ async fn a_head_that_is_another_is_told_and_a_foreign_one_refused() {
     let auditor = childcare.callers.auditor();
     let heads = childcare.store.audit_heads().await.unwrap();
     let known = AuditHead { revision: heads.revision, hash: heads.hash.to_string(), ..Default::default() };
-    let with = |known: &AuditHead| VerifyAuditChainRequest { known_head: Some(known.clone()), ..Default::default() };
+    let with =
+        |known: &AuditHead| VerifyAuditChainRequest { known_head: Some(known.clone()), ..Default::default() };
     assert!(verify(&auditor, with(&known)).await.0.is_empty());
 
     let other = AuditHead { hash: "0".repeat(64), ..known.clone() };
@@ -118,6 +120,7 @@ async fn the_aggregators_own_store_has_an_audit_too() {
     let cluster = Cluster::of(Place::Sqlite, vec![]).await;
     let callers = cluster.aggregator();
     callers.viewer().load_plan(&qiyou_tests::plan()).await.refused();
-    let (damages, summary) = verify(&callers.auditor(), VerifyAuditChainRequest { first_revision: 0, ..Default::default() }).await;
+    let (damages, summary) =
+        verify(&callers.auditor(), VerifyAuditChainRequest { first_revision: 0, ..Default::default() }).await;
     assert_eq!((damages, summary.refusal_count), (vec![], 1));
 }

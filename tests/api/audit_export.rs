@@ -32,7 +32,9 @@ async fn an_export_leads_to_its_signed_head_without_the_service() {
     assert_eq!(entries.iter().map(|entry| entry.revision).collect::<Vec<_>>(), (1..=4).collect::<Vec<_>>());
     assert!(entries.iter().all(|entry| entry.hash == entry.expected_hash()));
     assert!(entries.windows(2).all(|pair| pair[1].previous == pair[0].hash));
-    let [refusal] = parts.iter().flat_map(|part| &part.refusals).collect::<Vec<_>>()[..] else { panic!("{parts:?}") };
+    let [refusal] = parts.iter().flat_map(|part| &part.refusals).collect::<Vec<_>>()[..] else {
+        panic!("{parts:?}")
+    };
     let refusal = refusal_of(refusal).unwrap();
     assert_eq!(refusal.hash, refusal.expected_hash());
 

@@ -174,7 +174,13 @@ pub(crate) const DEPARTURES: &[Departure] = &[
     Departure {
         rule: "identifiers are plain",
         reason: "others define them: the national division code, SDMX time",
-        elements: &["followUps/2025", "periods/2025-Q3", "progress/2025-S1", "regions/330522", "targets/2025"],
+        elements: &[
+            "followUps/2025",
+            "periods/2025-Q3",
+            "progress/2025-S1",
+            "regions/330522",
+            "targets/2025",
+        ],
     },
     Departure {
         rule: "identifiers are plain",

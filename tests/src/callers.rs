@@ -8,8 +8,8 @@ use qiyou_proto::{
     aggregator::v1::{
         five_year_view_service_client::FiveYearViewServiceClient, plan_service_client::PlanServiceClient,
     },
-    calendar::v1::calendar_service_client::CalendarServiceClient,
     audit::v1::audit_service_client::AuditServiceClient,
+    calendar::v1::calendar_service_client::CalendarServiceClient,
     delivery::v1::delivery_service_client::DeliveryServiceClient,
     indicator::v1::indicator_service_client::IndicatorServiceClient,
     oversight::v1::oversight_service_client::OversightServiceClient,

@@ -9,7 +9,7 @@ use qiyou_rpc::client::{Channel, Options, TokenFile, TokenSource};
 use crate::failure::{Failure, Result};
 
 /// Port of the aggregator where nothing else is said; the domains' follow it.
-pub(crate) const BASE_PORT: u16 = 50_050;
+pub(crate) const BASE_PORT: u16 = qiyou_aggregator::PORT;
 
 /// Longest time that a load over all services may take.
 const LOAD_DEADLINE: Duration = Duration::from_secs(120);

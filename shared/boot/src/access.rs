@@ -6,7 +6,9 @@ use std::{
     sync::{Arc, Once},
 };
 
-use qiyou_auth::{DevelopmentKey, DevelopmentKeyError, Grant, KeysError, Role, Signer, SignerError, Trust, Verifier};
+use qiyou_auth::{
+    DevelopmentKey, DevelopmentKeyError, Grant, KeysError, Role, Signer, SignerError, Trust, Verifier,
+};
 use qiyou_config::{Form, Setting, Text};
 use qiyou_kernel::{Clock, DomainId};
 use qiyou_rpc::{

@@ -40,6 +40,6 @@ pub use token::Token;
 pub use uuid::Uuid;
 pub use view_token::ViewToken;
 pub use vocabulary::{
-    Absence, Authority, Comparator, ImportMode, ImportState, ImportStrategy, Kind, Level, Polarity, RegionRule,
-    State, TimeRule, YearShape,
+    Absence, Authority, Comparator, ImportMode, ImportState, ImportStrategy, Kind, Level, Polarity,
+    RegionRule, State, TimeRule, YearShape,
 };

@@ -6,7 +6,11 @@
 //!     cargo bench -p qiyou-store --bench audit
 //!     cargo bench -p qiyou-store --bench audit --features unaudited
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench tells its figures, and ends where it cannot go on")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench tells its figures, and ends where it cannot go on"
+)]
 
 use std::{
     sync::{
@@ -17,9 +21,7 @@ use std::{
 };
 
 use qiyou_error::Result;
-use qiyou_store::{
-    Column, Decoder, Engine, Migration, Part, Reads, Record, Request, Store, Table, Value,
-};
+use qiyou_store::{Column, Decoder, Engine, Migration, Part, Reads, Record, Request, Store, Table, Value};
 use qiyou_testing::{
     schema,
     stores::{self, Place},
@@ -153,7 +155,9 @@ fn main() {
             println!("SQLite      {writers:>2} writers of {rows:>4} rows, {audit} audit: {sqlite} rows/s");
             if let Some(place) = stores::postgres(&[part]).await {
                 let postgres = measured(place, writers, rows).await;
-                println!("PostgreSQL  {writers:>2} writers of {rows:>4} rows, {audit} audit: {postgres} rows/s");
+                println!(
+                    "PostgreSQL  {writers:>2} writers of {rows:>4} rows, {audit} audit: {postgres} rows/s"
+                );
             }
         }
     });

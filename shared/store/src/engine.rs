@@ -23,7 +23,7 @@ use crate::{
 /// How long to wait for a connection before the database counts as out of reach.
 pub(crate) const ACQUIRE: Duration = Duration::from_secs(5);
 
-/// Prepared statements kept by a connection: a few dozen tables, each with inserts of ten sizes.
+/// Prepared statements kept by a connection: a few dozen tables, each with inserts of some twenty sizes.
 const STATEMENTS: usize = 1_000;
 
 /// The kind of database.
@@ -205,7 +205,11 @@ fn file(address: &str) -> Result<&Path, OpenError> {
     if path.is_empty() || path.contains("://") || path.contains(":memory:") {
         // Only the scheme of a URL: the rest may hold a password.
         let shown = address.split_once("://").map_or(address, |(scheme, _)| scheme);
-        return Err(OpenError::Address(if shown == address { shown.to_owned() } else { format!("{shown}://…") }));
+        return Err(OpenError::Address(if shown == address {
+            shown.to_owned()
+        } else {
+            format!("{shown}://…")
+        }));
     }
     Ok(Path::new(path))
 }

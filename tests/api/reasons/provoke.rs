@@ -22,8 +22,8 @@ use qiyou_proto::{
 use qiyou_rpc::{Limits, Options};
 use qiyou_store::{Options as StoreOptions, Reads, Request};
 use qiyou_tests::{
-    CHANGXING, COUNTY, Callers, EXAMPLE_REGIONS, PLAN, Refusal, Refused, TestDomain, county, decimal, eventually,
-    revisions, sha256, target, value,
+    CHANGXING, COUNTY, Callers, EXAMPLE_REGIONS, PLAN, Refusal, Refused, TestDomain, county, decimal,
+    eventually, revisions, sha256, target, value,
 };
 use tempfile::TempDir;
 use tonic::{Streaming, transport::Endpoint};

@@ -1,5 +1,6 @@
 //! The mark on a questioned value.
 
+use qiyou_proto::r#type::v1::Authority;
 use qiyou_proto::{
     indicator::v1::{
         GetObservationRequest, GetSeriesRequest, ListObservationsRequest, Observation, ObservationVersion,
@@ -7,7 +8,6 @@ use qiyou_proto::{
     },
     oversight::v1::{WithdrawTicketRequest, answer_ticket_request::Answer},
 };
-use qiyou_proto::r#type::v1::Authority;
 use qiyou_tests::{COUNTY, Caller, value};
 
 use super::{PLACES, answer, ask, published, reason};

@@ -48,8 +48,11 @@ pub(super) fn identifiers_are_plain(contract: &Contract) -> Vec<Breach> {
 
 /// A collection is called by a plural, its words joined in camel case.
 pub(super) fn collections_are_plural(contract: &Contract) -> Vec<Breach> {
-    let is_fine = |name: &String| is_plural(name) && name.starts_with(|first: char| first.is_ascii_lowercase())
-            && name.chars().all(|letter| letter.is_ascii_alphabetic());
+    let is_fine = |name: &String| {
+        is_plural(name)
+            && name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.chars().all(|letter| letter.is_ascii_alphabetic())
+    };
     let odd = collections(contract).into_iter().filter(|collection| !is_fine(collection));
     odd.map(|collection| Breach::new(collection, "is no plural in camel case")).collect()
 }

@@ -67,7 +67,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PORT", default_value_t = client::BASE_PORT)]
     base_port: u16,
 
-    /// Address of the domain's service where it is elsewhere, such as http://10.0.0.7:50051
+    /// Address of the domain's service where it is elsewhere, such as `http://10.0.0.7:50051`
     #[arg(long, value_name = "ADDRESS", conflicts_with = "base_port")]
     server: Option<String>,
 

@@ -319,7 +319,7 @@ fn a_questioned_value_is_signed_and_open_follow_ups_are_counted() {
     view.domains[1].follow_ups = Some(FollowUpCounts { open_count: 1, overdue_count: 0 });
     let page = page(&view, Language::En, 100);
     let new: Vec<_> = page.lines().filter(|line| !usual.contains(line)).map(str::trim).collect();
-    let [signed, first, second, legend] = new.as_slice() else { panic!("four lines: {new:?}") };
+    let [signed, first, second, legend, ..] = new.as_slice() else { panic!("four lines: {new:?}") };
     assert!(signed.contains("✓ 4.52°"), "{signed}");
     assert_eq!([*first, *second], ["followed up: 3 (overdue 1)", "followed up: 1"]);
     assert!(legend.contains("° questioned, not yet answered"), "{legend}");

@@ -68,13 +68,19 @@ fn databases_are_verified_and_damage_is_named_with_status_1() {
     assert_eq!((damaged.code, damaged.line()), (1, "qiyou: 2 things are not as they were written"));
     let lines: Vec<_> = damaged.out.lines().collect();
     assert_eq!(lines[0], "health: entry 1 was changed");
-    assert!(lines[1].starts_with("health: plan_versions/changxing-2023-2027 does not stand as revision "), "{lines:?}");
+    assert!(
+        lines[1].starts_with("health: plan_versions/changxing-2023-2027 does not stand as revision "),
+        "{lines:?}"
+    );
     assert!(lines[2].ends_with(": 2 are not as they were written"), "{lines:?}");
 
     let json = county.audit(&["verify", "--data", county.text(), "--domain", "health", "--json"]);
     let lines: Vec<Json> = json.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[0]["damage"]["fault"], "AUDIT_FAULT_ENTRY_CHANGED");
-    assert_eq!((&lines[0]["damage"]["entry"], &lines[2]["summary"]["damageCount"]), (&"entries/1".into(), &2.into()));
+    assert_eq!(
+        (&lines[0]["damage"]["entry"], &lines[2]["summary"]["damageCount"]),
+        (&"entries/1".into(), &2.into())
+    );
 }
 
 #[test]
@@ -93,7 +99,10 @@ fn a_running_service_is_listed_exported_and_verified_against_its_signed_head() {
     refused.env("QIYOU_TOKEN", viewer.out.trim());
     assert!(ended(refused).line().contains("ROLE_MISSING"));
     let refusals = county.audit(&["refusals", "--server", &health]);
-    assert!(refusals.out.contains("  viewer-3  AuditService/ListAuditEntries  ROLE_MISSING, once\n"), "{refusals:?}");
+    assert!(
+        refusals.out.contains("  viewer-3  AuditService/ListAuditEntries  ROLE_MISSING, once\n"),
+        "{refusals:?}"
+    );
 
     let (file, keys) = (county.file("health.audit"), county.file("development.jwks.json"));
     let exported = county.audit(&["export", "--server", &health, "--to", &file]);

@@ -148,9 +148,4 @@ impl Served {
         let channel = Channel::to(service, &self.address(service), token, &Options::default());
         IndicatorServiceClient::new(channel.unwrap())
     }
-
-    /// Tells the services to stop, and waits until they are gone.
-    pub(crate) fn stop(self) -> Ended {
-        self.up.stop()
-    }
 }

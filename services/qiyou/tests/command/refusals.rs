@@ -120,7 +120,8 @@ fn a_log_filter_that_is_not_understood_is_a_wrong_call() {
     let directory = TempDir::new().unwrap();
     let data = directory.path().to_str().unwrap();
     let ended = run(&["up", "--base-port", "0", "--data", data, "--log", "info,=x=y"]);
-    let expected = "qiyou: --log: telemetry.log = info,=x=y: expected directives such as info or info,qiyou_store=debug";
+    let expected =
+        "qiyou: --log: telemetry.log = info,=x=y: expected directives such as info or info,qiyou_store=debug";
     assert_eq!(ended.line(), expected);
     assert_eq!(ended.code, 2);
 }

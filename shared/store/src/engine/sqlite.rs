@@ -65,7 +65,10 @@ pub(super) async fn open(path: &Path, readers: u32, room: Option<u64>) -> Result
 
 /// Whether a connection can begin a transaction. A disk that is full ends one behind the driver's back, which then takes
 /// it for open for ever.
-fn is_fit(link: &mut SqliteConnection, _: PoolConnectionMetadata) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+fn is_fit(
+    link: &mut SqliteConnection,
+    _: PoolConnectionMetadata,
+) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
     future::ready(Ok(!link.is_in_transaction())).boxed()
 }
 

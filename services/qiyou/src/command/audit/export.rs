@@ -60,7 +60,10 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     drop(progress);
     file.into_inner().map_err(|error| unwritable(error.into_error()))?.sync_all().map_err(unwritable)?;
     if !is_whole {
-        return Err(Failure::failed(format!("the export broke off; remove {} and ask again", args.to.display())));
+        return Err(Failure::failed(format!(
+            "the export broke off; remove {} and ask again",
+            args.to.display()
+        )));
     }
     output::print(&format!("{}: {entries} entries, {refusals} refusals\n", args.to.display()))
 }

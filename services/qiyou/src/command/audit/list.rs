@@ -4,7 +4,8 @@ use clap::Parser;
 use prost_types::Timestamp;
 use qiyou_kernel::Instant;
 use qiyou_proto::audit::v1::{
-    AuditChange, AuditEntry, AuditFieldChange, AuditRefusal, ListAuditEntriesRequest, ListAuditRefusalsRequest,
+    AuditChange, AuditEntry, AuditFieldChange, AuditRefusal, ListAuditEntriesRequest,
+    ListAuditRefusalsRequest,
 };
 
 use super::Service;
@@ -141,8 +142,11 @@ fn shown(entry: &AuditEntry) -> String {
     for AuditChange { resource, created, fields } in &entry.changes {
         text.push_str(&format!("    {resource}{}\n", if *created { " (new)" } else { "" }));
         for AuditFieldChange { path, old_text, new_text } in fields {
-            let of = |text: &Option<String>| text.as_deref().map_or_else(|| "–".to_owned(), |text| format!("{text:?}"));
-            let change = if *created { of(new_text) } else { format!("{} → {}", of(old_text), of(new_text)) };
+            let of = |text: &Option<String>| {
+                text.as_deref().map_or_else(|| "–".to_owned(), |text| format!("{text:?}"))
+            };
+            let change =
+                if *created { of(new_text) } else { format!("{} → {}", of(old_text), of(new_text)) };
             text.push_str(&format!("        {path}: {change}\n"));
         }
     }

@@ -6,9 +6,7 @@ use clap::Parser;
 use futures::{Stream, StreamExt as _, TryStreamExt as _, pin_mut};
 use qiyou_audit::SignedHead;
 use qiyou_kernel::Digest;
-use qiyou_proto::audit::v1::{
-    AuditHead, AuditSummary, VerifyAuditChainRequest, VerifyAuditChainResponse,
-};
+use qiyou_proto::audit::v1::{AuditHead, AuditSummary, VerifyAuditChainRequest, VerifyAuditChainResponse};
 use qiyou_store::{
     ReadOnly,
     audit::{Known, Scope},
@@ -94,7 +92,9 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     } else {
         let databases = args.which.databases()?;
         if known.is_some() && databases.len() != 1 {
-            return Err(Failure::usage("a head is of one store; say with --domain which one to verify against it"));
+            return Err(Failure::usage(
+                "a head is of one store; say with --domain which one to verify against it",
+            ));
         }
         for database in &databases {
             damages += verify(&args, database, known.as_ref()).await?;

@@ -82,7 +82,7 @@ impl Progress {
 fn bar(total: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
     // The template is tested; with another one the bar would have its usual looks.
-    ProgressStyle::with_template(BAR).map_or(bar.clone(), |style| bar.with_style(style))
+    if let Ok(style) = ProgressStyle::with_template(BAR) { bar.with_style(style) } else { bar }
 }
 
 /// How fast it goes.

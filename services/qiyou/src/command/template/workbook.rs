@@ -54,11 +54,16 @@ fn reports_on(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// The width of a column, in characters.
 fn width(column: Column) -> u16 {
-    match column {
-        Column::IndicatorName | Column::Rules => 48,
-        Column::Indicator | Column::Evidence | Column::Source | Column::Comment => 32,
-        _ => 14,
+    let is_sentence = matches!(column, Column::IndicatorName | Column::Rules);
+    let is_name = matches!(column, Column::Indicator | Column::Evidence | Column::Source | Column::Comment);
+    if is_sentence {
+        48
+    } else if is_name {
+        32
+    } else {
+        14
     }
 }
 
