@@ -41,7 +41,7 @@ pub(crate) fn message(stored: &Stored<Ticket>, epoch: Uuid, judged_on: Date) -> 
         responsible_unit: Some(localized(&stored.unit)),
         due_date: stored.due.to_string(),
         state: state(stored.state).into(),
-        answer: stored.correction.map(Answer::CorrectionRevision).or(reason.map(Answer::Reason)),
+        answer: stored.correction.map(Answer::CorrectionRevision).or_else(|| reason.map(Answer::Reason)),
         answerer: stored.answerer.clone(),
         open_time: Some(timestamp(stored.opened_at)),
         end_time: stored.ended_at.map(timestamp),
