@@ -4,11 +4,16 @@ mod change;
 mod snapshot;
 mod watch;
 
+use std::time::Duration;
+
 pub use change::{ChangeSource, Source, Sourced, Standing};
 use qiyou_kernel::RegionCode;
 use qiyou_store::Table;
 
 use crate::Context;
+
+/// How often a stream on which nothing else comes says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// What the feed of one store delivers: an encoder for each kind of record.
 #[derive(Clone)]
@@ -38,6 +43,11 @@ impl Feed {
     pub fn with(mut self, source: &'static dyn ChangeSource) -> Self {
         self.sources.push(source);
         self
+    }
+
+    /// The sources that share a table.
+    fn sources_of(&self, table: &'static Table) -> Vec<&'static dyn ChangeSource> {
+        self.sources.iter().copied().filter(|source| source.table() == table).collect()
     }
 
     /// The tables to read; two sources may share one.

@@ -1,5 +1,7 @@
 //! Records as changes of the feed.
 
+use std::any::Any;
+
 use futures::{StreamExt, TryStreamExt, future, stream::BoxStream};
 use qiyou_catalogue::PlanVersion;
 use qiyou_error::Result;
@@ -41,11 +43,23 @@ pub trait ChangeSource: Send + Sync {
         at: Instant,
     ) -> Result<Option<Sourced>>;
 
-    /// The changes that make up the record's part of a snapshot, in key order.
+    /// What a stored record is a change to; nothing when it is of another kind, or not for the feed.
+    ///
+    /// # Errors
+    /// `Internal` when the record cannot be shown.
+    fn shown(&self, context: &Context, stored: &dyn Any) -> Result<Option<Sourced>>;
+
+    /// The changes that make up the table's part of a snapshot, in key order. Each record goes to the first of these
+    /// sources that shows it, so that a table is read once however many share it.
     ///
     /// # Errors
     /// Those of the store.
-    fn stand<'a>(&'a self, context: &'a Context, snapshot: &'a mut Snapshot) -> Result<Standing<'a>>;
+    fn stand<'a>(
+        &self,
+        context: &'a Context,
+        snapshot: &'a mut Snapshot,
+        sources: Vec<&'static dyn ChangeSource>,
+    ) -> Result<Standing<'a>>;
 }
 
 /// A [`ChangeSource`] by a function from the record to its change.
@@ -68,10 +82,20 @@ impl<R: Record> ChangeSource for Source<R> {
         self.0(context, &Stored { record, revision, recorded_at: at })
     }
 
-    fn stand<'a>(&'a self, context: &'a Context, snapshot: &'a mut Snapshot) -> Result<Standing<'a>> {
+    fn shown(&self, context: &Context, stored: &dyn Any) -> Result<Option<Sourced>> {
+        stored.downcast_ref().map_or(Ok(None), |stored| self.0(context, stored))
+    }
+
+    fn stand<'a>(
+        &self,
+        context: &'a Context,
+        snapshot: &'a mut Snapshot,
+        sources: Vec<&'static dyn ChangeSource>,
+    ) -> Result<Standing<'a>> {
         let rows = snapshot.stream(&Select::<R>::new())?;
         let change = move |stored: Stored<R>| {
-            let sourced = self.0(context, &stored)?;
+            let mut shown = sources.iter().map(|source| source.shown(context, &stored));
+            let sourced = shown.find_map(Result::transpose).transpose()?;
             Ok(sourced.map(|sourced| sourced.into_change(stored.revision, stored.recorded_at)))
         };
         Ok(rows.try_filter_map(move |row| future::ready(change(row))).boxed())

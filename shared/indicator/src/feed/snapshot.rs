@@ -3,12 +3,13 @@
 use async_stream::try_stream;
 use futures::{Stream, TryStreamExt};
 use qiyou_error::{Fields, Result};
-use qiyou_kernel::{Instant, name};
+use qiyou_kernel::{Instant, RegionCode, name};
 use qiyou_proto::indicator::v1::{self as wire, stream_snapshot_request::At as Asked};
 use qiyou_store::At;
 use qiyou_wire::{as_of, timestamp};
+use tokio::time::{self, Interval};
 
-use super::{Feed, Scope};
+use super::{Feed, HEARTBEAT, Scope, Standing};
 use crate::Context;
 
 /// Changes in one message: a few hundred kilobytes of observations.
@@ -17,6 +18,24 @@ const CHANGES: usize = 500;
 /// Encoded bytes in one message before it is sent: well below the 4 MiB that readers take, since a reader that stops leaves
 /// one or two of them lying here.
 const BYTES: usize = 1 << 18;
+
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, moved on at once: a box for each row would cost more"
+)]
+enum Step {
+    Row(Option<RegionCode>, wire::Change),
+    /// Much may be read of which the reader wants nothing.
+    Heartbeat,
+}
+
+/// What comes first: a row, or the time to say that none came. Nothing after the last row.
+async fn next(rows: &mut Standing<'_>, heartbeat: &mut Interval) -> Result<Option<Step>> {
+    tokio::select! {
+        row = rows.try_next() => Ok(row?.map(|(region, change)| Step::Row(region, change))),
+        _ = heartbeat.tick() => Ok(Some(Step::Heartbeat)),
+    }
+}
 
 impl Feed {
     /// Streams a snapshot; its last message holds the point of history.
@@ -28,11 +47,17 @@ impl Feed {
         let mut snapshot = self.context.store.snapshot(at).await?;
         Ok(try_stream! {
             let position = position(&self.context, snapshot.revision(), snapshot.recorded_at());
-            let mut pile = Pile::default();
-            for source in &self.sources {
-                let mut rows = source.stand(&self.context, &mut snapshot)?;
-                while let Some((region, change)) = rows.try_next().await? {
-                    if scope.wants(&self.context, region) && pile.add(change) {
+            let (mut pile, mut heartbeat) = (Pile::default(), time::interval_at(time::Instant::now() + HEARTBEAT, HEARTBEAT));
+            for table in self.tables() {
+                let sources = self.sources_of(table);
+                let Some(first) = sources.first().copied() else { continue };
+                let mut rows = first.stand(&self.context, &mut snapshot, sources)?;
+                while let Some(step) = next(&mut rows, &mut heartbeat).await? {
+                    let is_due = match step {
+                        Step::Row(region, change) => scope.wants(&self.context, region) && pile.add(change),
+                        Step::Heartbeat => true,
+                    };
+                    if is_due {
                         yield wire::StreamSnapshotResponse { changes: pile.take(), position: None };
                     }
                 }

@@ -1,7 +1,5 @@
 //! `WatchChanges`: what changed after a cursor, then whatever changes.
 
-use std::time::Duration;
-
 use async_stream::try_stream;
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use qiyou_error::{Fields, Result};
@@ -10,13 +8,10 @@ use qiyou_proto::indicator::v1 as wire;
 use qiyou_store::{Chunk, Page, Position};
 use tokio::time::{self, Interval, MissedTickBehavior};
 
-use super::{Feed, Scope, snapshot::Pile, snapshot::position};
+use super::{Feed, HEARTBEAT, Scope, snapshot::Pile, snapshot::position};
 
 /// Rows read at once: a larger revision comes in several messages. A reader that stops holds them for a while.
 const ROWS: usize = 250;
-
-/// How often an idle stream says that it lives, and how far the store is.
-const HEARTBEAT: Duration = Duration::from_secs(5);
 
 enum Step {
     Page(Page),
