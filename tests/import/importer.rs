@@ -138,14 +138,13 @@ pub(crate) async fn import(
 /// Written, unchanged, withdrawn, refused and discarded.
 pub(crate) fn counts(counts: Option<&ImportCounts>) -> [i64; 5] {
     let counts = counts.expect("rows are counted");
-    let sorted = [
+    [
         counts.written_count,
         counts.unchanged_count,
         counts.withdrawn_count,
         counts.refused_count,
         counts.discarded_count,
-    ];
-    sorted
+    ]
 }
 
 /// Where an import stands, and what became of its rows.

@@ -40,7 +40,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
 /// A service to ask.
 #[derive(Debug, clap::Args)]
 struct Service {
-    /// Address of the service: a domain's, or the aggregator's, such as http://127.0.0.1:50051
+    /// Address of the service: a domain's, or the aggregator's, such as `127.0.0.1:50051`
     #[arg(long, value_name = "ADDRESS")]
     server: String,
 

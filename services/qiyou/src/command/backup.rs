@@ -101,8 +101,7 @@ async fn backup(
 }
 
 fn not_made(error: &BackupError) -> Failure {
-    match error {
-        BackupError::Exists(_) | BackupError::Unwritable { .. } => Failure::configuration(error.to_string()),
-        _ => Failure::failed(error.to_string()),
-    }
+    let is_refused = matches!(error, BackupError::Exists(_) | BackupError::Unwritable { .. });
+    let failure: fn(String) -> Failure = if is_refused { Failure::configuration } else { Failure::failed };
+    failure(error.to_string())
 }

@@ -82,7 +82,8 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         signals.next().await;
         Ok(())
     });
-    serve::until_told_twice(serving).await
+    // Eight services in one future are too large for a stack.
+    serve::until_told_twice(Box::pin(serving)).await
 }
 
 /// A data directory and the ports to serve it on.

@@ -143,12 +143,13 @@ async fn restore(file: &Path, database: &Database, author: &Author, reports: &Re
 }
 
 fn not_restored(file: &Path, database: &Database, error: &RestoreError) -> Failure {
-    match error {
-        RestoreError::Archive(error) => unusable(file, error),
-        RestoreError::Open(error) => unopened(&database.shown, error),
-        RestoreError::NotEmpty(_) | RestoreError::Busy => {
-            Failure::configuration(error.to_string()).within(database.shown.display())
-        }
-        _ => Failure::failed(error.to_string()).within(database.shown.display()),
+    if let RestoreError::Archive(error) = error {
+        return unusable(file, error);
     }
+    if let RestoreError::Open(error) = error {
+        return unopened(&database.shown, error);
+    }
+    let is_refused = matches!(error, RestoreError::NotEmpty(_) | RestoreError::Busy);
+    let failure: fn(String) -> Failure = if is_refused { Failure::configuration } else { Failure::failed };
+    failure(error.to_string()).within(database.shown.display())
 }

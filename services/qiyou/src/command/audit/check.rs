@@ -38,8 +38,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let (mut entries, mut refusals) = (Chain::default(), Chain::default());
     for (number, line) in lines(&args.file)?.enumerate() {
         let at = |failure: Failure| failure.within(format!("{file}:{}", number + 1));
-        take(&mut entries, &mut refusals, line.map_err(|error| Failure::unreadable(&args.file, &error))?)
-            .map_err(at)?;
+        let line = line.map_err(|error| Failure::unreadable(&args.file, &error))?;
+        take(&mut entries, &mut refusals, &line).map_err(at)?;
     }
     entries.ends("entries", &head.revision, &head.hash).map_err(|failure| failure.within(&file))?;
     refusals.ends("refusals", &head.refusal, &head.refusal_hash).map_err(|failure| failure.within(&file))?;
@@ -78,9 +78,9 @@ struct Chain {
     last: Option<(i64, Digest)>,
 }
 
-fn take(entries: &mut Chain, refusals: &mut Chain, line: String) -> Result<()> {
+fn take(entries: &mut Chain, refusals: &mut Chain, line: &str) -> Result<()> {
     let no_line = |_| Failure::failed("is no line of an export");
-    let mut line: Value = serde_json::from_str(&line).map_err(no_line)?;
+    let mut line: Value = serde_json::from_str(line).map_err(no_line)?;
     let mut part = |name| line.get_mut(name).map(Value::take);
     if let Some(entry) = part("entry") {
         let entry: AuditEntry = json::read("qiyou.audit.v1.AuditEntry", entry)?;

@@ -163,7 +163,7 @@ fn shown_refusal(refusal: &AuditRefusal) -> String {
     let times = if *call_count == 1 { "once".to_owned() } else { format!("{call_count} times") };
     let (first, last) = (time(refusal.first_time), time(refusal.last_time));
     let when = if first == last { first } else { format!("{first} to {last}") };
-    format!("{number}  {when}  {actor}  {}  {reason}, {times}\n", method)
+    format!("{number}  {when}  {actor}  {method}  {reason}, {times}\n")
 }
 
 fn time(time: Option<Timestamp>) -> String {

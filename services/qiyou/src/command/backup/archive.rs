@@ -84,11 +84,8 @@ fn line(archive: &Archive) -> String {
 
 /// Why a file is not the backup that it should be.
 pub(in crate::command) fn unusable(file: &Path, error: &ArchiveError) -> Failure {
-    let failure = match error {
-        ArchiveError::Cut(_) | ArchiveError::Damaged { .. } | ArchiveError::Broken(_) => {
-            Failure::failed(error.to_string())
-        }
-        _ => Failure::configuration(error.to_string()),
-    };
-    failure.within(file.display())
+    let is_spoiled =
+        matches!(error, ArchiveError::Cut(_) | ArchiveError::Damaged { .. } | ArchiveError::Broken(_));
+    let failure: fn(String) -> Failure = if is_spoiled { Failure::failed } else { Failure::configuration };
+    failure(error.to_string()).within(file.display())
 }

@@ -3,7 +3,8 @@
 use qiyou_error::Result;
 use qiyou_kernel::DomainId;
 use qiyou_proto::indicator::v1::{
-    Import, ImportAcknowledgement, ImportBatch, ImportMode, ImportRow, ImportSettings, ImportState,
+    Import, ImportAcknowledgement, ImportBatch, ImportCounts, ImportMode, ImportRow, ImportSettings,
+    ImportState,
 };
 
 use super::{batch::Batch, stream::Stream};
@@ -18,7 +19,9 @@ pub(super) struct Part {
     filling: Batch,
     /// Number of the last batch.
     number: i64,
-    /// Rows of batches that were acknowledged before.
+    /// Batches that were acknowledged before, and their rows as the service counted them.
+    before: (i64, i64),
+    /// The same rows as the file holds them.
     known_rows: i64,
     /// Faults in rows of this service.
     pub(super) fault_count: i64,
@@ -38,12 +41,14 @@ pub(super) enum Turn {
 impl Part {
     pub(super) fn new(domain: DomainId, stream: Stream, import: Import) -> Self {
         let fault_count = import.fault_count;
+        let before = (import.batch_number, import.counts.unwrap_or_default().row_count);
         Self {
             domain,
             stream,
             import,
             filling: Batch::default(),
             number: 0,
+            before,
             known_rows: 0,
             fault_count,
             held_back: 0,
@@ -88,12 +93,12 @@ impl Part {
             self.held_back += u64::try_from(batch.rows.len()).unwrap_or_default();
             return Turn::Done;
         }
-        if self.number >= self.import.batch_number && !self.stream.has_room() {
+        if self.number >= self.before.0 && !self.stream.has_room() {
             return Turn::Wait;
         }
         let Batch { rows, line, .. } = std::mem::take(&mut self.filling);
         self.number += 1;
-        if self.number <= self.import.batch_number {
+        if self.number <= self.before.0 {
             self.known_rows += i64::try_from(rows.len()).unwrap_or_default();
         } else {
             self.stream.send(ImportBatch { batch_number: self.number, rows }, line).await;
@@ -111,13 +116,12 @@ impl Part {
 
     /// Whether what was acknowledged before is what the file began with.
     pub(super) fn agrees(&self) -> bool {
-        let rows = self.import.counts.as_ref().map_or(0, |counts| counts.row_count);
-        self.number < self.import.batch_number || self.known_rows == rows
+        self.number < self.before.0 || self.known_rows == self.before.1
     }
 
     /// Whether the file held all that was acknowledged before.
     pub(super) fn reached(&self) -> bool {
-        self.number >= self.import.batch_number
+        self.number >= self.before.0
     }
 
     pub(super) fn is_settled(&self) -> bool {
@@ -128,6 +132,9 @@ impl Part {
     pub(super) async fn acknowledged(&mut self) -> Result<(ImportAcknowledgement, u64)> {
         let (acknowledgement, line) = self.stream.acknowledged().await?;
         self.fault_count += acknowledgement.fault_count;
+        let (so_far, more) =
+            (self.import.counts.unwrap_or_default(), acknowledgement.counts.unwrap_or_default());
+        self.import.counts = Some(sum(so_far, more));
         Ok((acknowledgement, line))
     }
 
@@ -144,5 +151,16 @@ impl Part {
             self.acknowledged().await?;
         }
         self.end(true).await
+    }
+}
+
+fn sum(one: ImportCounts, other: ImportCounts) -> ImportCounts {
+    ImportCounts {
+        row_count: one.row_count + other.row_count,
+        written_count: one.written_count + other.written_count,
+        unchanged_count: one.unchanged_count + other.unchanged_count,
+        withdrawn_count: one.withdrawn_count + other.withdrawn_count,
+        refused_count: one.refused_count + other.refused_count,
+        discarded_count: one.discarded_count + other.discarded_count,
     }
 }

@@ -45,7 +45,8 @@ impl Counts {
         let held_back = i64::try_from(part.held_back).unwrap_or_default();
         let ImportCounts { written_count, unchanged_count, withdrawn_count, refused_count, .. } = counts;
         let discarded = counts.discarded_count + held_back;
-        if part.import.state() == ImportState::Discarded && part.is_atomic() {
+        let is_open = matches!(part.import.state(), ImportState::Running | ImportState::Discarded);
+        if is_open && part.is_atomic() {
             let discarded = discarded + written_count + unchanged_count + withdrawn_count;
             return Self { refused: refused_count, discarded, ..Self::default() };
         }
