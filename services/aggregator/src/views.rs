@@ -65,7 +65,7 @@ impl Views {
         // What is seldom waited for is boxed: it takes room in the future of every call, which is moved, otherwise.
         match when {
             When::Now { fresh, judged_on } => {
-                if !fresh.is_empty() {
+                if !fresh.is_empty() || !self.begun.initialized() {
                     Box::pin(self.wait(&fresh)).await?;
                 }
                 let own = self.own.fresh().await?;
