@@ -17,6 +17,9 @@ pub(crate) struct Series {
     evidence: BTreeMap<Place, Arc<[Evidence]>>,
 }
 
+/// Room for reports that a series grows by at least: the months of a year.
+const YEAR: usize = 12;
+
 /// Where a report stands in its series.
 type Place = (Period, Authority, Standing);
 
@@ -132,12 +135,23 @@ impl Series {
     fn set(&mut self, at: Place, report: Measured, evidence: Vec<Evidence>) {
         match self.find(at) {
             Ok(index) => self.reports.get_mut(index).into_iter().for_each(|slot| *slot = report),
-            Err(index) => self.reports.insert(index, report),
+            Err(index) => {
+                self.make_room();
+                self.reports.insert(index, report);
+            }
         }
         if evidence.is_empty() {
             self.evidence.remove(&at);
         } else {
             self.evidence.insert(at, evidence.into());
+        }
+    }
+
+    /// Grows by an eighth rather than by all: what is given back in the end stays with the process as holes between series,
+    /// which for a whole country would be as much as what they hold.
+    fn make_room(&mut self) {
+        if self.reports.len() == self.reports.capacity() {
+            self.reports.reserve_exact((self.reports.len() / 8).max(YEAR));
         }
     }
 
