@@ -98,7 +98,7 @@ impl Fake {
     /// Serves again, at the address from before.
     pub(crate) fn go_on(&mut self) {
         let runtime = Runtime::new().unwrap();
-        let listener = runtime.block_on_from_anywhere(TcpListener::bind(self.address));
+        let listener = runtime.block_on_from_anywhere(bind(self.address));
         self.address = listener.local_addr().unwrap();
         let serving =
             Server::builder().add_service(self.feed.clone()).serve_with_incoming(TcpIncoming::from(listener));
@@ -122,6 +122,18 @@ impl Fake {
 impl Drop for Fake {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+/// Listens where a server that just went away may not have let go yet: it stops in the background.
+async fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let mut tries = 0;
+    loop {
+        match TcpListener::bind(address).await {
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && tries < 500 => tries += 1,
+            bound => return bound,
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
