@@ -134,7 +134,7 @@ fn role(path: &str) -> Role {
     let of = |verbs: &[&str]| verbs.iter().any(|verb| method.starts_with(verb));
     if of(&["Get", "List", "Stream", "Watch"]) {
         Role::Viewer
-    } else if of(&["Report", "Withdraw", "Submit", "Update"]) {
+    } else if of(&["Report", "Import", "Withdraw", "Submit", "Update"]) {
         Role::Reporter
     } else if of(&["Approve", "Return"]) {
         Role::Approver
