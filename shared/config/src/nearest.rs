@@ -1,12 +1,11 @@
 //! Finds the key that was probably meant.
 
-use strsim::levenshtein;
+use qiyou_kernel::near;
 
-/// Returns the known key nearest to the one written, or `None` when none is near: a name of the same section with at most
-/// one edit for every three characters, the same name in another section, or both a little off.
+/// Returns the known key nearest to the one written, or `None` when none is near: a name of the same section that is near,
+/// the same name in another section, or both a little off.
 pub(crate) fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let near = known.into_iter().filter_map(|key| Some((edits(written, key)?, key)));
-    near.min_by_key(|(edits, _)| *edits).map(|(_, key)| key)
+    near::nearest_by(written, known, edits)
 }
 
 /// How many edits make one key of another, where they are near.
@@ -15,9 +14,7 @@ fn edits(written: &str, key: &str) -> Option<usize> {
     if name == known_name {
         return Some(1);
     }
-    let (one, other) = if section == known_section { (name, known_name) } else { (written, key) };
-    let reach = one.chars().count().div_ceil(3).min(4);
-    Some(levenshtein(one, other)).filter(|edits| *edits <= reach)
+    if section == known_section { near::edits(name, known_name) } else { near::edits(written, key) }
 }
 
 /// A key's section, and its name within it.

@@ -13,6 +13,7 @@ pub mod id;
 pub mod instant;
 pub mod measure;
 pub mod name;
+pub mod near;
 pub mod page;
 pub mod period;
 mod quote;

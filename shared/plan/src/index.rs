@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::nearest::nearest;
+use qiyou_kernel::near::nearest;
+
 use crate::reader::{Field, Section};
 use crate::vocabulary::NoteKind;
 

@@ -9,7 +9,6 @@ mod fault;
 mod index;
 mod keys;
 mod model;
-mod nearest;
 mod read;
 mod reader;
 mod rules;

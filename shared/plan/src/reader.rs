@@ -7,13 +7,12 @@ use std::fmt::Display;
 use std::ops::{Range, RangeInclusive};
 use std::str::FromStr;
 
-use qiyou_kernel::{Decimal, Text};
+use qiyou_kernel::{Decimal, Text, near::nearest};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::Log;
 use crate::keys;
-use crate::nearest::nearest;
 
 /// A table of the document.
 #[derive(Clone)]

@@ -1,7 +1,6 @@
 //! The columns, each by its names in the two languages.
 
-use qiyou_kernel::Language;
-use strsim::levenshtein;
+use qiyou_kernel::{Language, near};
 
 /// A column of the file.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -74,13 +73,10 @@ impl Column {
         .unwrap_or_default()
     }
 
-    /// The header that was probably meant by one that is none: one edit away for each three characters.
+    /// The header that was probably meant by one that is none.
     pub(super) fn nearest(header: &str) -> Option<&'static str> {
         let header = header.trim().to_lowercase();
-        let reach = header.chars().count().div_ceil(3).min(4);
-        let known = HEADERS.iter().flat_map(|(_, names)| names.iter().copied());
-        let edits = known.map(|name| (levenshtein(&header, name), name));
-        edits.filter(|(edits, _)| *edits <= reach).min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
+        near::nearest(&header, HEADERS.iter().flat_map(|(_, names)| names.iter().copied()))
     }
 
     /// The usual headers, English and Chinese: `region/区划`.

@@ -1,13 +1,12 @@
 //! Reads offices, domains, notes and thresholds.
 
-use qiyou_kernel::Decimal;
+use qiyou_kernel::{Decimal, near::nearest};
 
 use super::Scope;
 use super::remarks::{Remarks, chosen};
 use crate::index::{Entry, WHOLE_PLAN};
 use crate::keys;
 use crate::model::part::{Domain, Note, Office, Thresholds};
-use crate::nearest::nearest;
 use crate::reader::{Field, Section};
 use crate::vocabulary::NoteKind;
 
