@@ -24,7 +24,7 @@ use waits::Waits;
 
 /// Follows a store until told to stop. `silence` is how long its feed may say nothing, heartbeats included.
 pub(crate) async fn follow(link: Arc<Link>, silence: Duration, stop: CancellationToken) {
-    let mut follower = Follower { link, silence, waits: Waits::default(), renews: false };
+    let mut follower = Follower { link, silence, waits: Waits::default(), renews: false, was_moved: false };
     stop.run_until_cancelled(follower.run()).await;
 }
 
@@ -34,6 +34,8 @@ struct Follower {
     waits: Waits,
     /// Whether what is known does not lead on and a new snapshot is needed.
     renews: bool,
+    /// Whether the revision under way brings another division tree.
+    was_moved: bool,
 }
 
 /// How following ended.
@@ -82,9 +84,10 @@ impl Follower {
         let request = WatchChangesRequest { cursor, regions: self.link.regions() };
         let mut client = self.link.indicators();
         let mut feed = heard(&self.link, self.silence, client.watch_changes(request)).await?.into_inner();
-        let mut waiting = Vec::new();
+        self.was_moved = false;
+        let mut begun = None;
         while let Some(message) = heard(&self.link, self.silence, feed.message()).await? {
-            self.take(&mut projection, &mut waiting, message)?;
+            self.take(&mut projection, &mut begun, message)?;
             if self.renews {
                 return Err(End::Renew);
             }
@@ -109,14 +112,22 @@ impl Follower {
         Ok(projection)
     }
 
-    /// Takes one message of the feed; applies what waits once it is whole.
+    /// Takes one message of the feed. A revision is applied to a copy as it comes, and shown once it is whole: the largest
+    /// one may come in thousands of messages.
     fn take(
         &mut self,
         projection: &mut Arc<Projection>,
-        waiting: &mut Vec<Change>,
+        begun: &mut Option<Projection>,
         message: WatchChangesResponse,
     ) -> Result<(), End> {
-        waiting.extend(message.changes);
+        if !message.changes.is_empty() {
+            let next = begun.get_or_insert_with(|| Projection::clone(projection));
+            for change in &message.changes {
+                next.apply(change).map_err(End::Lost)?;
+            }
+            // With another division tree other rows belong to the part that was asked for.
+            self.was_moved |= message.changes.iter().any(is_reference);
+        }
         let Some(position) = message.position else { return Ok(()) };
         let position = read_position(&position)?;
         if (position.store, position.epoch) != (projection.position.store, projection.position.epoch) {
@@ -126,17 +137,13 @@ impl Follower {
         let reach = if position.revision >= message.head { Reach::Live } else { known.reach };
         self.waits.reset();
         self.link.feed.heard(position.revision, message.head, Instant::now());
-        if waiting.is_empty() && position == projection.position && reach == known.reach {
+        if begun.is_none() && position == projection.position && reach == known.reach {
             return Ok(());
         }
-        let mut next = Projection::clone(projection);
-        for change in waiting.iter() {
-            next.apply(change).map_err(End::Lost)?;
-        }
+        let mut next = begun.take().unwrap_or_else(|| Projection::clone(projection));
         next.position = position;
-        // With another division tree other rows belong to the part that was asked for.
-        self.renews = !self.link.upstream.regions.is_empty() && waiting.iter().any(is_reference);
-        waiting.clear();
+        self.renews = !self.link.upstream.regions.is_empty() && self.was_moved;
+        self.was_moved = false;
         *projection = Arc::new(next);
         self.link.publish(Arc::clone(projection), reach);
         if reach != known.reach {

@@ -63,9 +63,12 @@ impl Views {
     /// What the request is refused with: see the wire contract.
     pub(crate) async fn get(&self, ask: &Ask, region: RegionCode, when: When) -> Result<Answer> {
         // What is seldom waited for is boxed: it takes room in the future of every call, which is moved, otherwise.
+        if !self.begun.initialized() {
+            Box::pin(self.begun()).await;
+        }
         match when {
             When::Now { fresh, judged_on } => {
-                if !fresh.is_empty() || !self.begun.initialized() {
+                if !fresh.is_empty() {
                     Box::pin(self.wait(&fresh)).await?;
                 }
                 let own = self.own.fresh().await?;
