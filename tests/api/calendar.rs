@@ -237,6 +237,30 @@ async fn pages_follow_each_other_and_hold_everything_once() {
 }
 
 #[tokio::test]
+async fn a_list_goes_on_behind_what_came_meanwhile_and_a_token_is_for_its_own_reading() {
+    let childcare = third_quarter().await;
+    let viewer = childcare.callers.viewer();
+    let filter = "state = \"overdue\"".to_owned();
+    let request = ListDueReportsRequest { plan: PLAN.to_owned(), filter, page_size: 1, ..Default::default() };
+    let first = viewer.calendar().list_due_reports(request.clone()).await.unwrap().into_inner();
+    let due = &first.due_reports[0];
+    assert_eq!(
+        (due.period.as_str(), due.indicator.as_str()),
+        ("2023-Q1", &*format!("indicators/{SCREENING}"))
+    );
+    childcare.callers.reporter().hand_in(absent(SCREENING, "2023-Q1", Absence::NotCollected)).await;
+    let page_token = first.next_page_token;
+    let next = ListDueReportsRequest { page_token: page_token.clone(), ..request.clone() };
+    let next = viewer.calendar().list_due_reports(next).await.unwrap().into_inner();
+    assert_eq!(next.due_reports[0].indicator, format!("indicators/{CENTRES}"));
+
+    let as_of = Some(childcare.moment());
+    let past = ListDueReportsRequest { page_token, as_of, ..request };
+    let refusal = viewer.calendar().list_due_reports(past).await.refused();
+    assert_eq!(refusal.faults(), [("page_token", "PAGE_TOKEN_INVALID")]);
+}
+
+#[tokio::test]
 async fn whatever_is_wrong_is_said_at_once() {
     let childcare = TestDomain::with_plan("childcare").await;
     let viewer = childcare.callers.viewer();

@@ -1,10 +1,10 @@
 //! What a request for views asks, checked whole.
 
 use qiyou_error::{Error, Fields, Reason, Result, key};
-use qiyou_kernel::{Clock, Date, DomainId, Instant, Level, PlanId, RegionCode, Token, ViewToken, date, name};
+use qiyou_kernel::{Clock, Date, DomainId, Instant, Level, PlanId, RegionCode, Token, ViewToken, name};
 use qiyou_plan::Plan;
 use qiyou_proto::aggregator::v1 as wire;
-use qiyou_wire::as_of;
+use qiyou_wire::{as_of, judged_on};
 
 use crate::freshness;
 
@@ -57,7 +57,7 @@ pub(crate) fn get(request: &wire::GetFiveYearViewRequest, clock: &Clock) -> Resu
     let region = fields.parse::<name::Region>("region", &request.region).map(|name| name.region);
     let as_of = as_of(&mut fields, request.as_of.as_ref(), clock);
     let fresh = freshness::read(&mut fields, "at_least_as_fresh", &request.at_least_as_fresh, TOKENS);
-    let judged_on = day(&mut fields, &request.judged_on);
+    let judged_on = judged_on(&mut fields, &request.judged_on);
     let token = fields.optional::<ViewToken>("at_token", &request.at_token);
     if !request.at_token.is_empty() {
         const WHY: &str = "is not taken with `at_token`, which says it already";
@@ -85,7 +85,7 @@ pub(crate) fn watch(request: &wire::WatchFiveYearViewRequest) -> Result<(Ask, Re
     let mut fields = Fields::new();
     let ask = read(&mut fields, &request.plan, &request.domains, request.include_provisional);
     let region = fields.parse::<name::Region>("region", &request.region).map(|name| name.region);
-    let judged_on = day(&mut fields, &request.judged_on);
+    let judged_on = judged_on(&mut fields, &request.judged_on);
     let include_commitments = request.include_commitments;
     fields.finish(|| Some((Ask { include_commitments, ..ask? }, region?, judged_on?)))
 }
@@ -109,7 +109,7 @@ pub(crate) fn stream(request: &wire::StreamFiveYearViewsRequest) -> Result<Many>
     let ask = read(&mut fields, &request.plan, &request.domains, request.include_provisional);
     let regions = regions(&mut fields, request);
     let fresh = freshness::read(&mut fields, "at_least_as_fresh", &request.at_least_as_fresh, TOKENS);
-    let judged_on = day(&mut fields, &request.judged_on);
+    let judged_on = judged_on(&mut fields, &request.judged_on);
     fields.finish(|| Some(Many { ask: ask?, regions: regions?, fresh: fresh?, judged_on: judged_on? }))
 }
 
@@ -122,13 +122,6 @@ fn read(fields: &mut Fields, plan: &str, domains: &[String], include_provisional
     let mut domains = domains?;
     domains.sort();
     Some(Ask { plan: plan?.plan, domains, include_provisional, include_commitments: false })
-}
-
-fn day(fields: &mut Fields, text: &str) -> Option<Option<Date>> {
-    match text {
-        "" => Some(None),
-        text => fields.accept("judged_on", text, date::parse(text)).map(Some),
-    }
 }
 
 fn regions(fields: &mut Fields, request: &wire::StreamFiveYearViewsRequest) -> Option<Regions> {

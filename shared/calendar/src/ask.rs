@@ -6,13 +6,13 @@ use prost_types::Timestamp;
 use qiyou_error::{Fields, Result};
 use qiyou_indicator::Context;
 use qiyou_kernel::{
-    Date, IndicatorId, Instant, Period, PlanId, RegionCode, date,
+    Date, IndicatorId, Instant, Period, PlanId, RegionCode,
     filter::{Op, Term},
     name,
 };
 use qiyou_plan::Plan;
 use qiyou_reference::Division;
-use qiyou_wire::{Field, as_of, compare_periods, filter};
+use qiyou_wire::{Field, as_of, compare_periods, day_of, filter, judged_on};
 
 use crate::{
     came::Reports,
@@ -55,22 +55,22 @@ impl Ask {
         known: &[Field],
     ) -> Option<Self> {
         let plan = fields.parse::<name::Plan>("plan", request.plan).map(|name| name.plan);
-        let region = fields.optional::<name::Region>("region", request.region);
-        let region = region.map(|name| name.map(|name| name.region));
-        if let (Some(Some(region)), Some(division)) = (region, context.regions.current()) {
+        let region = context.top(fields, request.region);
+        if let Some(Some(region)) = region {
             let plans = context.catalogue.plans();
-            let active = plan.as_ref().and_then(|plan| plans.get(plan));
-            if context.is_known(fields, "region", &division, region) && active.is_some() {
-                context.is_planned(fields, "region", active.into_iter(), region);
+            if let Some(active) = plan.as_ref().and_then(|plan| plans.get(plan)) {
+                context.is_planned(fields, "region", [active].into_iter(), region);
             }
         }
         let terms = filter(fields, request.filter, known, is_value);
-        let judged_on = match request.judged_on {
-            "" => Some(None),
-            text => fields.accept("judged_on", text, date::parse(text)).map(Some),
-        };
+        let judged_on = judged_on(fields, request.judged_on);
         let as_of = as_of(fields, request.as_of, &context.clock);
         Some(Self { plan: plan?, region: region?, terms: terms?, judged_on: judged_on?, as_of: as_of? })
+    }
+
+    /// The instant that is read at, for page tokens; empty for now.
+    pub(crate) fn at(&self) -> String {
+        self.as_of.map(|instant| instant.to_string()).unwrap_or_default()
     }
 
     /// Reads what came, at one point of the store's history.
@@ -83,9 +83,7 @@ impl Ask {
         let division = context.division()?;
         let top = self.region.unwrap_or(plan.region);
         let reports = Reports::read(context, &view, top).await?;
-        let judged_on = self
-            .judged_on
-            .unwrap_or_else(|| self.as_of.unwrap_or_else(|| context.clock.now()).civil_date_in_shanghai());
+        let judged_on = self.judged_on.unwrap_or_else(|| day_of(&context.clock, self.as_of));
         Ok(Gathered { plan, division, top, reports, judged_on, terms: self.terms })
     }
 }

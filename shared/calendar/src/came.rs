@@ -6,8 +6,8 @@ use futures::TryStreamExt;
 use qiyou_error::Result;
 use qiyou_indicator::Context;
 use qiyou_kernel::{IndicatorId, Instant, Measure, Period, RegionCode, State};
-use qiyou_observation::{Observation, Versions, versions};
-use qiyou_store::{Op, Select, Value, View};
+use qiyou_observation::{Versions, versions};
+use qiyou_store::View;
 
 /// How far a report has come. Ordered: of two authorities the one that is further counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,14 +71,8 @@ pub(crate) struct Reports(BTreeMap<(IndicatorId, RegionCode, Period), Came>);
 impl Reports {
     /// Reads them at one point of the store's history.
     pub(crate) async fn read(context: &Context, view: &View, top: RegionCode) -> Result<Self> {
-        let (from, to) = context.divisions(top).into_inner();
-        let select = Select::<Observation>::new().filter("division", Op::Ge, Value::text(from)).filter(
-            "division",
-            Op::Le,
-            Value::text(to),
-        );
         let mut reports = Self::default();
-        let mut found = std::pin::pin!(versions(view, select, None));
+        let mut found = std::pin::pin!(versions(view, context.in_divisions(Some(top)), None));
         while let Some(versions) = found.try_next().await? {
             reports.add(&versions);
         }

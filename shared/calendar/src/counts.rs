@@ -110,7 +110,8 @@ pub(crate) async fn list(
     let ask = Ask::read(context, &mut fields, common, &[OFFICE, INDICATOR, PERIOD]);
     let groupings = groupings(&mut fields, &request.groupings);
     let by = format!("{:?}", request.groupings);
-    let others = ["report_counts", plan, region, &by, filter, judged_on];
+    let at = ask.as_ref().map(Ask::at).unwrap_or_default();
+    let others = ["report_counts", plan, region, &by, filter, judged_on, &at];
     let page = context.page_request(&mut fields, *page_size, page_token, &others);
     let (ask, groupings, page) = fields.finish(|| Some((ask?, groupings?, page?)))?;
     let gathered = ask.gather(context).await?;

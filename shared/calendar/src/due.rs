@@ -1,6 +1,6 @@
 //! A report that is asked for beside what came of it, judged by a day.
 
-use qiyou_kernel::{Date, Measure, name};
+use qiyou_kernel::{Date, Measure, date, name};
 use qiyou_observation::Key;
 use qiyou_proto::calendar::v1 as wire;
 use qiyou_wire::{localized, timestamp};
@@ -83,7 +83,7 @@ impl Due<'_> {
     /// when in time.
     pub(crate) fn days_late(&self) -> i32 {
         let first = self.came.first_submitted.map(|instant| instant.civil_date_in_shanghai());
-        days(self.owed.due, first.unwrap_or(self.judged_on)).max(0)
+        date::days_between(self.owed.due, first.unwrap_or(self.judged_on)).max(0)
     }
 
     pub(crate) fn is_late(&self) -> bool {
@@ -114,9 +114,4 @@ impl Due<'_> {
             return_reason: self.came.return_reason.clone(),
         }
     }
-}
-
-/// Days from one day to another; below zero when the other lies before it.
-pub(crate) fn days(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(i32::MAX, |span| span.get_days())
 }

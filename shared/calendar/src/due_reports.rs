@@ -18,11 +18,15 @@ pub(crate) async fn list(
     let mut fields = Fields::new();
     let common = Common { plan, region, filter, judged_on, as_of: as_of.as_ref() };
     let ask = Ask::read(context, &mut fields, common, &[OFFICE, INDICATOR, PERIOD, STATE, LATE]);
-    let others = ["due_reports", plan, region, filter, judged_on];
+    let at = ask.as_ref().map(Ask::at).unwrap_or_default();
+    let others = ["due_reports", plan, region, filter, judged_on, &at];
     let page = context.page_request(&mut fields, *page_size, page_token, &others);
     let (ask, page) = fields.finish(|| Some((ask?, page?)))?;
     let gathered = ask.gather(context).await?;
-    let page = page.within(gathered.dues(context), Due::position)?;
+    let mut dues = gathered.dues(context);
+    // A report that came since the last page neither ends the list nor begins it again.
+    dues.retain(|due| page.after.as_ref().is_none_or(|after| due.position() > *after));
+    let page = page.cut(dues, Due::position);
     let due_reports = page.items.iter().map(Due::message).collect();
     Ok(wire::ListDueReportsResponse { due_reports, next_page_token: page.next })
 }

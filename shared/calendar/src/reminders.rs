@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use qiyou_error::{Fields, Result};
 use qiyou_indicator::Context;
-use qiyou_kernel::Date;
+use qiyou_kernel::{Date, date};
 use qiyou_plan::Office;
 use qiyou_proto::calendar::v1 as wire;
 use qiyou_wire::localized;
 
 use crate::{
     ask::{Ask, Common, OFFICE},
-    due::{Due, days},
+    due::Due,
 };
 
 /// Farthest that a reminder looks ahead: the longest that a due date may lie behind its period.
@@ -34,7 +34,7 @@ impl Reminder<'_> {
             office: self.office.id.clone(),
             responsible_unit: Some(localized(&self.office.name)),
             due_date: self.due.to_string(),
-            days_left: days(judged_on, self.due),
+            days_left: date::days_between(judged_on, self.due),
             due_reports: self.dues.iter().map(Due::message).collect(),
         }
     }
@@ -51,14 +51,18 @@ pub(crate) async fn list(
     let ask = Ask::read(context, &mut fields, common, &[OFFICE]);
     let horizon = fields.within("horizon_days", request.horizon_days, 0..=HORIZON_DAYS);
     let ahead = request.horizon_days.to_string();
-    let others = ["reminders", plan, region, filter, &ahead, judged_on];
+    let at = ask.as_ref().map(Ask::at).unwrap_or_default();
+    let others = ["reminders", plan, region, filter, &ahead, judged_on, &at];
     let page = context.page_request(&mut fields, *page_size, page_token, &others);
     let (ask, horizon, page) = fields.finish(|| Some((ask?, horizon?, page?)))?;
     let gathered = ask.gather(context).await?;
     let judged_on = gathered.judged_on;
     let owed = gathered.dues(context).into_iter().filter(|due| due.state().is_owed());
-    let near = owed.filter(|due| days(judged_on, due.owed.due) <= horizon);
-    let page = page.within(reminders(near), Reminder::position)?;
+    let near = owed.filter(|due| date::days_between(judged_on, due.owed.due) <= horizon);
+    let mut gathered = reminders(near);
+    // One whose reports all came since the last page neither ends the list nor begins it again.
+    gathered.retain(|reminder| page.after.as_ref().is_none_or(|after| reminder.position() > *after));
+    let page = page.cut(gathered, Reminder::position);
     let reminders = page.items.iter().map(|reminder| reminder.message(judged_on)).collect();
     Ok(wire::ListRemindersResponse { reminders, next_page_token: page.next })
 }

@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, fmt, ops::RangeInclusive, sync::Arc};
 
 use qiyou_catalogue::{ActivePlan, Catalogue, Plans};
 use qiyou_error::{Error, Fields, Reason, Result, key};
-use qiyou_kernel::{Clock, CommitmentId, DomainId, IndicatorId, Instant, RegionCode, TaskId};
+use qiyou_kernel::{Clock, CommitmentId, DomainId, IndicatorId, Instant, RegionCode, TaskId, name};
 use qiyou_reference::{Division, Regions};
-use qiyou_store::{At, Store, View};
+use qiyou_store::{At, Op, Record, Select, Store, Value, View};
 use qiyou_wire::PageRequest;
 
 /// The parts that the shared services of one domain have in common. Cheap to clone.
@@ -89,6 +89,15 @@ impl Context {
         is_known
     }
 
+    /// Reads the region that a list is narrowed to, with all below it: nothing set means everywhere.
+    pub fn top(&self, fields: &mut Fields, region: &str) -> Option<Option<RegionCode>> {
+        let top = fields.optional::<name::Region>("region", region)?.map(|name| name.region);
+        if let (Some(top), Some(division)) = (top, self.regions.current()) {
+            self.is_known(fields, "region", &division, top).then_some(())?;
+        }
+        Some(top)
+    }
+
     /// Refuses a region that lies outside of the region of each of these plans: no view would ever show what is kept of it.
     pub fn is_planned<'a>(
         &self,
@@ -119,9 +128,18 @@ impl Context {
 
     /// The six-digit codes between which everything below a region lies.
     #[must_use]
-    pub fn divisions(&self, region: RegionCode) -> RangeInclusive<String> {
+    fn divisions(&self, region: RegionCode) -> RangeInclusive<String> {
         let in_tree = self.regions.current().and_then(|division| division.tree.division_range(region));
         in_tree.unwrap_or_else(|| region.division_range())
+    }
+
+    /// Rows of the divisions of a region, or of all. There may be more in them: ask [`Context::is_within`] of each.
+    #[must_use]
+    pub fn in_divisions<R: Record>(&self, top: Option<RegionCode>) -> Select<R> {
+        let Some(top) = top else { return Select::new() };
+        let (from, to) = self.divisions(top).into_inner();
+        let from_on = Select::new().filter("division", Op::Ge, Value::text(from));
+        from_on.filter("division", Op::Le, Value::text(to))
     }
 
     /// Reads which page of a list is asked for. `others` are the request's other arguments, the list's name first; a

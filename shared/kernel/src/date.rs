@@ -1,5 +1,7 @@
 //! Civil dates: days of the calendar, without a clock or a zone.
 
+use std::time::Duration;
+
 pub use jiff::civil::Date;
 
 use crate::quote::quoted;
@@ -16,6 +18,19 @@ pub fn parse(text: &str) -> Result<Date, Error> {
     let month = month.parse().map_err(|_| refused())?;
     let day = day.parse().map_err(|_| refused())?;
     Date::new(year, month, day).map_err(|_| refused())
+}
+
+/// Returns the day so many days after another, or the last day there is.
+#[must_use]
+pub fn after(day: Date, days: u16) -> Date {
+    day.saturating_add(Duration::from_secs(u64::from(days) * 24 * 60 * 60))
+}
+
+/// Returns the days from one day to another, below zero when that lies before it.
+#[must_use]
+pub fn days_between(from: Date, to: Date) -> i32 {
+    // Days alone never fail: the whole calendar has fewer of them than the number holds.
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
 }
 
 fn digits(text: &str) -> bool {
@@ -61,5 +76,12 @@ mod tests {
         }
         let message = parse("31.7.2025").unwrap_err().to_string();
         assert_eq!(message, "expected a date such as 2025-07-31, got \"31.7.2025\"");
+    }
+
+    #[test]
+    fn days_lead_from_one_day_to_another_and_back() {
+        let (leap, march) = (Date::new(2024, 2, 28).unwrap(), Date::new(2024, 3, 1).unwrap());
+        assert_eq!((after(leap, 2), days_between(leap, march), days_between(march, leap)), (march, 2, -2));
+        assert_eq!((after(Date::MAX, 1), days_between(Date::MIN, Date::MAX) > 0), (Date::MAX, true));
     }
 }

@@ -1,8 +1,6 @@
 //! When reports are due, and which are late.
 
-use std::time::Duration;
-
-use qiyou_kernel::{Date, Frequency, Period};
+use qiyou_kernel::{Date, Frequency, Period, date::after};
 
 /// How often an indicator is reported, and how long after a period's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,10 +58,6 @@ impl Phase {
 #[must_use]
 pub fn last_day(year: i16) -> Date {
     Date::new(year, 12, 31).unwrap_or(Date::MAX)
-}
-
-fn after(day: Date, days: u16) -> Date {
-    day.saturating_add(Duration::from_secs(u64::from(days) * 24 * 60 * 60))
 }
 
 #[cfg(test)]

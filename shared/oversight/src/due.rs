@@ -1,34 +1,13 @@
 //! Dates by which an answer is owed, and how late one is.
 
-use std::time::Duration;
-
 use qiyou_error::Fields;
-use qiyou_indicator::Context;
 use qiyou_kernel::{Date, Instant, date};
-
-/// The day so many days after another.
-pub(crate) fn after(day: Date, days: u16) -> Date {
-    day.saturating_add(Duration::from_secs(u64::from(days) * 24 * 60 * 60))
-}
 
 /// Reads a due date from today on, at most so many days ahead.
 pub(crate) fn due_date(fields: &mut Fields, text: &str, today: Date, most_days: u16) -> Option<Date> {
     let text = fields.required("due_date", text)?;
     let due = fields.accept("due_date", text, date::parse(text))?;
-    fields.within("due_date", due, today..=after(today, most_days))
-}
-
-/// Reads the day to judge by; nothing set means that the answer's own day decides.
-pub(crate) fn judged_on(fields: &mut Fields, text: &str) -> Option<Option<Date>> {
-    match text {
-        "" => Some(None),
-        text => fields.accept("judged_on", text, date::parse(text)).map(Some),
-    }
-}
-
-/// The day that an answer is of.
-pub(crate) fn today(context: &Context, as_of: Option<Instant>) -> Date {
-    as_of.unwrap_or_else(|| context.clock.now()).civil_date_in_shanghai()
+    fields.within("due_date", due, today..=date::after(today, most_days))
 }
 
 /// When an answer is owed, and when it came.
@@ -52,7 +31,7 @@ impl Due {
     pub(crate) fn days_late(&self, judged_on: Date) -> i32 {
         let answered = || self.answered.map(|instant| instant.civil_date_in_shanghai());
         let day = if self.is_owed { Some(judged_on) } else { answered() };
-        day.map_or(0, |day| self.date.until(day).map_or(i32::MAX, |span| span.get_days())).max(0)
+        day.map_or(0, |day| date::days_between(self.date, day)).max(0)
     }
 }
 

@@ -18,5 +18,5 @@ pub use kept::{kept, request_digest};
 pub use number::{decimal, decimal_message, ratio_message};
 pub use page::{Page, PageRequest};
 pub use text::{bounded, localized, request_id, said};
-pub use time::{as_of, timestamp};
+pub use time::{as_of, day_of, judged_on, timestamp};
 pub use vocabulary::{Wire, choice_or};

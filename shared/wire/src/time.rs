@@ -2,7 +2,7 @@
 
 use prost_types::Timestamp;
 use qiyou_error::{Fields, Reason};
-use qiyou_kernel::{Clock, Instant};
+use qiyou_kernel::{Clock, Date, Instant, date};
 
 /// Reads `as_of`: nothing set means now. The future is refused, since what it holds may still change.
 pub fn as_of(fields: &mut Fields, message: Option<&Timestamp>, clock: &Clock) -> Option<Option<Instant>> {
@@ -17,6 +17,20 @@ pub fn as_of(fields: &mut Fields, message: Option<&Timestamp>, clock: &Clock) ->
         return None;
     }
     Some(Some(instant))
+}
+
+/// Reads `judged_on`: nothing set means that the day of the answer decides.
+pub fn judged_on(fields: &mut Fields, text: &str) -> Option<Option<Date>> {
+    match text {
+        "" => Some(None),
+        text => fields.accept("judged_on", text, date::parse(text)).map(Some),
+    }
+}
+
+/// The day that an answer is of: today in Shanghai, or the day of the instant that it is read at.
+#[must_use]
+pub fn day_of(clock: &Clock, as_of: Option<Instant>) -> Date {
+    as_of.unwrap_or_else(|| clock.now()).civil_date_in_shanghai()
 }
 
 /// The message of an instant.

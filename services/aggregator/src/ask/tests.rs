@@ -22,7 +22,7 @@ fn faults(refused: &Error) -> Vec<(String, Reason)> {
 fn view_token() -> String {
     let digest = qiyou_kernel::Digest::of(b"");
     let part = Token { store: Uuid::nil(), epoch: Uuid::nil(), revision: 7 };
-    ViewToken::new(vec![part], digest, digest, date::parse("2025-01-01").unwrap()).to_string()
+    ViewToken::new(vec![part], digest, digest, qiyou_kernel::date::parse("2025-01-01").unwrap()).to_string()
 }
 
 #[test]

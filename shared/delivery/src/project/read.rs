@@ -7,7 +7,7 @@ use qiyou_kernel::{
     name,
 };
 use qiyou_proto::delivery::v1 as wire;
-use qiyou_store::{Op as RowOp, Select, Stored, Value};
+use qiyou_store::Stored;
 use qiyou_wire::{Field, as_of, filter};
 
 use super::message;
@@ -33,10 +33,7 @@ pub(crate) async fn list(
     request: &wire::ListProjectsRequest,
 ) -> Result<wire::ListProjectsResponse> {
     let mut fields = Fields::new();
-    let top = fields.optional::<name::Region>("region", &request.region);
-    if let (Some(Some(name)), Some(division)) = (top, context.regions.current()) {
-        context.is_known(&mut fields, "region", &division, name.region);
-    }
+    let top = context.top(&mut fields, &request.region);
     let terms = filter(&mut fields, &request.filter, FIELDS, is_value);
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
     let at = instant.flatten().map(|instant| instant.to_string()).unwrap_or_default();
@@ -45,9 +42,9 @@ pub(crate) async fn list(
     let (top, terms, instant, ask) = fields.finish(|| Some((top?, terms?, instant?, ask?)))?;
 
     let view = context.view(instant).await?;
-    let mut found = view.select(&select(context, top)).await?;
+    let mut found = view.select(&context.in_divisions::<Project>(top)).await?;
     found.retain(|stored| {
-        top.is_none_or(|top| context.is_within(stored.region, top.region))
+        top.is_none_or(|top| context.is_within(stored.region, top))
             && terms.iter().all(|term| holds(stored, term))
             // A project that moved to another region since the last page neither ends the list nor begins it again.
             && ask.after.as_ref().is_none_or(|after| position(stored) > *after)
@@ -56,13 +53,6 @@ pub(crate) async fn list(
     let page = ask.cut(found, position);
     let projects = page.items.iter().map(|stored| message(stored, context.store.epoch())).collect();
     Ok(wire::ListProjectsResponse { projects, next_page_token: page.next })
-}
-
-fn select(context: &Context, top: Option<name::Region>) -> Select<Project> {
-    let Some(top) = top else { return Select::new() };
-    let (from, to) = context.divisions(top.region).into_inner();
-    let from_on = Select::new().filter("division", RowOp::Ge, Value::text(from));
-    from_on.filter("division", RowOp::Le, Value::text(to))
 }
 
 fn position(stored: &Stored<Project>) -> String {

@@ -174,12 +174,8 @@ async fn standing(
     slice: &Slice,
     after: &mut Option<qiyou_store::Key<Observation>>,
 ) -> Result<Option<Vec<Item>>> {
-    let (from, to) = session.context.divisions(slice.region).into_inner();
-    let mut select = Select::<Observation>::new()
-        .filter("division", Op::Ge, Value::text(from))
-        .filter("division", Op::Le, Value::text(to))
-        .filter("version", Op::Eq, Value::text(Version::Working.as_str()))
-        .limit(ROWS);
+    let rows = session.context.in_divisions::<Observation>(Some(slice.region));
+    let mut select = rows.filter("version", Op::Eq, Value::text(Version::Working.as_str())).limit(ROWS);
     if let Some(after) = &*after {
         select = select.after(after);
     }

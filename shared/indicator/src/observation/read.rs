@@ -6,11 +6,10 @@ use qiyou_error::{Error, Fields, Result};
 use qiyou_kernel::{
     Authority, IndicatorId, Instant, Measure, Period, RegionCode, State,
     filter::{Op, Term},
-    name,
 };
 use qiyou_observation::{Observation, Ticket, Version, Versions, first, versions};
 use qiyou_proto::indicator::v1 as wire;
-use qiyou_store::{At, Op as RowOp, Record, Select, Stored, Value};
+use qiyou_store::{At, Op as RowOp, Select, Stored, Value};
 use qiyou_wire::{Field, as_of, compare_periods, filter};
 
 use super::{act, message::message, tickets::OpenTickets};
@@ -41,27 +40,15 @@ impl Query {
         fields: &mut Fields,
         request: &wire::StreamObservationsRequest,
     ) -> Option<Self> {
-        let region = fields.optional::<name::Region>("region", &request.region);
+        let region = context.top(fields, &request.region);
         let terms = filter(fields, &request.filter, OBSERVATION_FIELDS, is_value);
         let version = version(fields, request.version);
         let as_of = as_of(fields, request.as_of.as_ref(), &context.clock);
-        let region = region?.map(|name| name.region);
-        if let (Some(region), Some(division)) = (region, context.regions.current()) {
-            context.is_known(fields, "region", &division, region).then_some(())?;
-        }
-        Some(Self { region, terms: terms?, version: version?, as_of: as_of? })
-    }
-
-    /// The rows of the divisions that are asked for.
-    fn in_divisions<R: Record>(&self, context: &Context) -> Select<R> {
-        let Some(region) = self.region else { return Select::new() };
-        let (from, to) = context.divisions(region).into_inner();
-        let from_on = Select::new().filter("division", RowOp::Ge, Value::text(from));
-        from_on.filter("division", RowOp::Le, Value::text(to))
+        Some(Self { region: region?, terms: terms?, version: version?, as_of: as_of? })
     }
 
     fn select(&self, context: &Context) -> Select<Observation> {
-        let mut select = self.in_divisions(context);
+        let mut select = context.in_divisions(self.region);
         for term in self.terms.iter().filter(|term| term.op == Op::Equal) {
             let column = match term.field.as_str() {
                 "indicator" => "measure",
@@ -186,7 +173,7 @@ pub(crate) async fn list(
     let (query, ask) = fields.finish(|| Some((query?, ask?)))?;
     let view = context.view(query.as_of).await?;
     let plans = context.plans(&view).await?;
-    let tickets = OpenTickets::read(&view, query.in_divisions(context)).await?;
+    let tickets = OpenTickets::read(&view, context.in_divisions(query.region)).await?;
     let reading = Reading { context, plans: &plans, tickets: &tickets };
     let found = versions(&view, query.select(context), ask.after.as_deref());
     let found = first(found, ask.size + 1, |versions| query.wants(context, versions)).await?;
@@ -208,7 +195,7 @@ pub(crate) async fn stream(
     let head = context.store.head().revision;
     let view = context.store.at(query.as_of.map_or(At::Revision(head), At::Instant)).await?;
     let plans = context.plans(&view).await?;
-    let tickets = OpenTickets::read(&view, query.in_divisions(&context)).await?;
+    let tickets = OpenTickets::read(&view, context.in_divisions(query.region)).await?;
     Ok(async_stream::try_stream! {
         let reading = Reading { context: &context, plans: &plans, tickets: &tickets };
         let mut found = versions(&view, query.select(&context), None).boxed();

@@ -3,16 +3,15 @@
 use qiyou_error::{Error, Fields, Result};
 use qiyou_indicator::Context;
 use qiyou_kernel::{
-    Date, IndicatorId, RegionCode,
+    Date, IndicatorId,
     filter::{Op, Term},
     name,
 };
 use qiyou_proto::oversight::v1 as wire;
-use qiyou_store::{Op as RowOp, Select, Stored, Value};
-use qiyou_wire::{Field, as_of, filter};
+use qiyou_store::{Op as RowOp, Stored, Value};
+use qiyou_wire::{Field, as_of, day_of, filter, judged_on};
 
 use super::{FollowUp, State, message, step::named};
-use crate::due::{judged_on, today};
 
 /// The fields that a filter over follow-ups takes.
 const FIELDS: &[Field] = &[
@@ -31,7 +30,7 @@ pub(crate) async fn get(context: &Context, request: &wire::GetFollowUpRequest) -
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
     let (name, day, instant) = fields.finish(|| Some((name?, day?, instant?)))?;
     let stored = context.view(instant).await?.get(&FollowUp::row_key(&name)).await?;
-    let judged_on = day.unwrap_or_else(|| today(context, instant));
+    let judged_on = day.unwrap_or_else(|| day_of(&context.clock, instant));
     let message = stored.map(|stored| message(&stored, context.store.epoch(), judged_on));
     message.ok_or_else(|| Error::not_found(name))
 }
@@ -43,11 +42,7 @@ pub(crate) async fn list(
 ) -> Result<wire::ListFollowUpsResponse> {
     let mut fields = Fields::new();
     let plan = fields.parse::<name::Plan>("plan", &request.plan);
-    let top = fields.optional::<name::Region>("region", &request.region);
-    let top = top.map(|name| name.map(|name| name.region));
-    if let (Some(Some(top)), Some(division)) = (top, context.regions.current()) {
-        context.is_known(&mut fields, "region", &division, top);
-    }
+    let top = context.top(&mut fields, &request.region);
     let terms = filter(&mut fields, &request.filter, FIELDS, is_value);
     let day = judged_on(&mut fields, &request.judged_on);
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
@@ -59,8 +54,9 @@ pub(crate) async fn list(
 
     let view = context.view(instant).await?;
     context.plans(&view).await?.require(&plan.plan)?;
-    let judged_on = day.unwrap_or_else(|| today(context, instant));
-    let mut found = view.select(&select(context, &plan, top)).await?;
+    let judged_on = day.unwrap_or_else(|| day_of(&context.clock, instant));
+    let select = context.in_divisions::<FollowUp>(top).filter("plan", RowOp::Eq, Value::show(&plan.plan));
+    let mut found = view.select(&select).await?;
     found.retain(|stored| {
         top.is_none_or(|top| context.is_within(stored.cell.region, top))
             && terms.iter().all(|term| holds(stored, term, judged_on))
@@ -72,14 +68,6 @@ pub(crate) async fn list(
     let epoch = context.store.epoch();
     let follow_ups = page.items.iter().map(|stored| message(stored, epoch, judged_on)).collect();
     Ok(wire::ListFollowUpsResponse { follow_ups, next_page_token: page.next })
-}
-
-fn select(context: &Context, plan: &name::Plan, top: Option<RegionCode>) -> Select<FollowUp> {
-    let of_plan = Select::new().filter("plan", RowOp::Eq, Value::show(&plan.plan));
-    let Some(top) = top else { return of_plan };
-    let (from, to) = context.divisions(top).into_inner();
-    let from_on = of_plan.filter("division", RowOp::Ge, Value::text(from));
-    from_on.filter("division", RowOp::Le, Value::text(to))
 }
 
 /// What an office owes comes before what waits for the lead bureau, and what is overdue before all.

@@ -3,7 +3,7 @@
 use prost::Message;
 use qiyou_error::{Error, Fields, Result};
 use qiyou_indicator::Context;
-use qiyou_kernel::{Measure, name};
+use qiyou_kernel::{Measure, date, name};
 use qiyou_observation::{Key, Observation, Shown, Ticket, Version};
 use qiyou_proto::oversight::v1 as wire;
 use qiyou_store::{Reads, Request};
@@ -13,7 +13,7 @@ use super::{
     message,
     workflow::{self, By, Question},
 };
-use crate::due::{after, due_date};
+use crate::due::due_date;
 
 /// Days for an answer when nobody says otherwise: time to look into a ledger and to have a correction approved, and short
 /// enough that no mark is older than a month in a monthly reading.
@@ -67,7 +67,7 @@ impl Opening {
         let revision = fields.within("observation_revision", request.observation_revision, 1..=i64::MAX);
         let text = said(&mut fields, "question", &request.question, limits::REASON);
         let due = match request.due_date.as_str() {
-            "" => Some(after(today, USUAL_DAYS)),
+            "" => Some(date::after(today, USUAL_DAYS)),
             text => due_date(&mut fields, text, today, MOST_DAYS),
         };
         let request_id = qiyou_wire::request_id(&mut fields, &request.request_id);

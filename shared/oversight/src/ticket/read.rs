@@ -3,21 +3,19 @@
 use qiyou_error::{Fields, Result};
 use qiyou_indicator::Context;
 use qiyou_kernel::{
-    Date, IndicatorId, Measure, Period, RegionCode,
+    Date, IndicatorId, Measure, Period,
     filter::{Op, Term},
-    name,
 };
 use qiyou_observation::{Ticket, TicketState};
 use qiyou_proto::oversight::v1 as wire;
-use qiyou_store::{Op as RowOp, Select, Stored, Value};
-use qiyou_wire::{Field, as_of, compare_periods, filter};
+use qiyou_store::Stored;
+use qiyou_wire::{Field, as_of, compare_periods, day_of, filter, judged_on};
 
 use super::{
     message,
     message::answer_due,
     open::{missing, named},
 };
-use crate::due::{judged_on, today};
 
 /// The fields that a filter over tickets takes.
 const FIELDS: &[Field] = &[
@@ -36,7 +34,7 @@ pub(crate) async fn get(context: &Context, request: &wire::GetTicketRequest) -> 
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
     let ((key, number), day, instant) = fields.finish(|| Some((name?, day?, instant?)))?;
     let stored = context.view(instant).await?.get(&Ticket::row_key(&key, number)).await?;
-    let judged_on = day.unwrap_or_else(|| today(context, instant));
+    let judged_on = day.unwrap_or_else(|| day_of(&context.clock, instant));
     let message = stored.map(|stored| message(&stored, context.store.epoch(), judged_on));
     message.ok_or_else(|| missing(&key, number))
 }
@@ -47,11 +45,7 @@ pub(crate) async fn list(
     request: &wire::ListTicketsRequest,
 ) -> Result<wire::ListTicketsResponse> {
     let mut fields = Fields::new();
-    let top = fields.optional::<name::Region>("region", &request.region);
-    let top = top.map(|name| name.map(|name| name.region));
-    if let (Some(Some(top)), Some(division)) = (top, context.regions.current()) {
-        context.is_known(&mut fields, "region", &division, top);
-    }
+    let top = context.top(&mut fields, &request.region);
     let terms = filter(&mut fields, &request.filter, FIELDS, is_value);
     let day = judged_on(&mut fields, &request.judged_on);
     let instant = as_of(&mut fields, request.as_of.as_ref(), &context.clock);
@@ -60,8 +54,8 @@ pub(crate) async fn list(
     let ask = context.page_request(&mut fields, request.page_size, &request.page_token, &others);
     let (top, terms, day, instant, ask) = fields.finish(|| Some((top?, terms?, day?, instant?, ask?)))?;
 
-    let judged_on = day.unwrap_or_else(|| today(context, instant));
-    let mut found = context.view(instant).await?.select(&select(context, top)).await?;
+    let judged_on = day.unwrap_or_else(|| day_of(&context.clock, instant));
+    let mut found = context.view(instant).await?.select(&context.in_divisions::<Ticket>(top)).await?;
     found.retain(|stored| {
         top.is_none_or(|top| context.is_within(stored.key.region, top))
             && terms.iter().all(|term| holds(stored, term, judged_on))
@@ -73,13 +67,6 @@ pub(crate) async fn list(
     let epoch = context.store.epoch();
     let tickets = page.items.iter().map(|stored| message(stored, epoch, judged_on)).collect();
     Ok(wire::ListTicketsResponse { tickets, next_page_token: page.next })
-}
-
-fn select(context: &Context, top: Option<RegionCode>) -> Select<Ticket> {
-    let Some(top) = top else { return Select::new() };
-    let (from, to) = context.divisions(top).into_inner();
-    let from_on = Select::new().filter("division", RowOp::Ge, Value::text(from));
-    from_on.filter("division", RowOp::Le, Value::text(to))
 }
 
 /// What an office owes comes before what has ended, and what is overdue before all.
