@@ -1,15 +1,20 @@
 //! A store that was taken back to a backup: the aggregator reads it anew by itself, and what callers hold of the history
 //! that ended is refused with the way out.
 
+use std::future::ready;
+
+use futures::{StreamExt as _, stream};
 use qiyou_kernel::Token;
 use qiyou_proto::{
     aggregator::v1::{FiveYearView, GetFiveYearViewRequest},
     indicator::v1::{
-        ListObservationsRequest, ReportObservationsRequest, StreamSnapshotRequest, WatchChangesRequest,
+        ImportObservationsRequest, ImportObservationsResponse, ImportSettings, ListObservationsRequest,
+        ReportObservationsRequest, StreamSnapshotRequest, WatchChangesRequest,
+        import_observations_request::Step,
     },
 };
 use qiyou_tests::{AGGREGATOR, Caller, Cluster, Member, Place, Refused, eventually, value};
-use tonic::Code;
+use tonic::{Code, Response, Status};
 
 use crate::{
     acts::{approve, reach_goal},
@@ -160,4 +165,34 @@ async fn the_aggregators_own_store_is_restored_like_any_other() {
         assert_eq!(refusal.why(), (Code::FailedPrecondition, "CURSOR_OTHER_EPOCH"));
         view_until(&viewer, ["4.10", ""]).await;
     }
+}
+
+/// Begins an import under a request id; gives the first answer.
+async fn begin_import(
+    reporter: &Caller,
+    request_id: &str,
+) -> Result<Response<ImportObservationsResponse>, Status> {
+    let settings = ImportSettings { title: "台账（虚构）".to_owned(), ..Default::default() };
+    let request_id = request_id.to_owned();
+    let first = ImportObservationsRequest { request_id, step: Some(Step::Begin(settings)) };
+    // The stream stays open until its first answer has come.
+    let sent = stream::once(ready(first)).chain(stream::pending());
+    let mut answers = reporter.indicators().import_observations(sent).await?.into_inner();
+    Ok(Response::new(answers.message().await?.expect("an import that is begun is shown")))
+}
+
+#[tokio::test]
+async fn a_request_that_began_an_import_before_a_restore_says_that_the_import_is_gone() {
+    let mut cluster = cluster(Place::Sqlite).await;
+    let reporter = cluster.callers("childcare").reporter();
+    begin_import(&reporter, "ledger-7").await.unwrap();
+    begin_import(&reporter, "ledger-7").await.unwrap();
+    let backup = cluster.back_up("childcare").await;
+    cluster.restore("childcare", &backup).await;
+
+    let reporter = cluster.callers("childcare").reporter();
+    let refusal = begin_import(&reporter, "ledger-7").await.refused();
+    assert_eq!(refusal.why(), (Code::NotFound, "RESOURCE_NOT_FOUND"));
+    assert!(refusal.message.ends_with("begin anew under another request id"), "{}", refusal.message);
+    begin_import(&reporter, "ledger-8").await.unwrap();
 }

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_stream::try_stream;
 use futures::{Stream, future::BoxFuture};
-use qiyou_error::{Error, Fields, Reason, Result, Violation};
+use qiyou_error::{Error, Fields, Kind, Reason, Result, Violation, key};
 use qiyou_kernel::{ImportId, ImportState, name};
 use qiyou_observation::By;
 use qiyou_proto::indicator::v1::{
@@ -112,6 +112,18 @@ async fn receive(
     }
 }
 
+/// A backup holds which requests were answered, and no imports that were under way.
+fn lost(error: Error, import: &ImportId) -> Error {
+    if error.reason() != Reason::ResourceNotFound {
+        return error;
+    }
+    let name = name::Import { import: import.clone() };
+    let message = format!(
+        "this request began {name}, which is gone since the store was restored; begin anew under another request id"
+    );
+    Error::new(Kind::NotFound, Reason::ResourceNotFound, message).with(key::NAME, name)
+}
+
 impl Session {
     async fn open(
         context: Context,
@@ -166,7 +178,8 @@ impl Session {
         let begun = String::from_utf8_lossy(&written.answer).parse::<ImportId>();
         let begun = begun.map_err(|fault| Error::bug("an import was begun under no id", fault))?;
         if written.repeated {
-            return Self::resume(context, actor, begun).await;
+            let resumed = Self::resume(context, actor, begun.clone()).await;
+            return resumed.map_err(|error| lost(error, &begun));
         }
         let session = Self { context, creator: actor.into(), import: begun, settings: Arc::new(settings) };
         let answer = session.now().await?;
@@ -179,7 +192,7 @@ impl Session {
             let name = name::Import { import };
             let message = format!("{name} was begun by someone else; begin one of your own");
             let foreign = Error::denied(Reason::ImportForeign, message);
-            return Err(foreign.with(qiyou_error::key::NAME, name));
+            return Err(foreign.with(key::NAME, name));
         }
         let settings = Arc::new(Settings::kept(&context, &stored.settings)?);
         let session = Self { context, creator: actor.into(), import, settings };
