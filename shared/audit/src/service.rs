@@ -21,7 +21,9 @@ impl AuditServer {
     /// The service to mount.
     #[must_use]
     pub fn into_service(self) -> AuditServiceServer<Self> {
-        AuditServiceServer::new(self).send_compressed(CompressionEncoding::Gzip)
+        AuditServiceServer::new(self)
+            .accept_compressed(CompressionEncoding::Gzip)
+            .send_compressed(CompressionEncoding::Gzip)
     }
 }
 
