@@ -1,6 +1,6 @@
 //! A full disk under SQLite: writes are refused whole and say why, reads go on, and room is all that it takes to go on.
 
-use std::{fs, path::PathBuf, process::Stdio, time::Duration};
+use std::{env, fs, path::PathBuf, process::Stdio, time::Duration};
 
 use qiyou_proto::indicator::v1::{Observation, ReportObservationsRequest};
 use qiyou_tests::{
@@ -71,7 +71,8 @@ async fn may_mount(disk: &std::path::Path) -> bool {
         Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
         Err(error) => error.to_string(),
     };
-    // No package brings the right to mount, so that it fails nowhere; `api` provokes STORE_FULL by a limit on a file.
+    let is_ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
+    assert!(!is_ci, "a full disk cannot be tried: {why}");
     eprintln!("THE TEST OF A FULL DISK WAS SKIPPED, since nothing can be mounted here: {why}");
     false
 }
