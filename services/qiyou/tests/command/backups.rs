@@ -144,7 +144,7 @@ async fn a_backup_moves_a_store_from_one_engine_to_the_other_and_back() {
     let taken = run(&["backup", "--store", &url, "--domain", "childcare", "--to", text(&there)]);
     assert_eq!(taken.code, 0, "{taken:?}");
     let file = there.join("childcare.backup");
-    let back = restore(&[file.clone()], &["--data", text(&county.beside("back"))]);
+    let back = restore(std::slice::from_ref(&file), &["--data", text(&county.beside("back"))]);
     assert_eq!(back.code, 0, "{back:?}");
 
     let (before, between) = (history(&county.file("childcare")), history(&file));
@@ -184,7 +184,7 @@ fn what_cannot_be_backed_up_or_restored_is_told_in_one_line() {
     fs::write(&copy, &bytes[..bytes.len() - 9]).unwrap();
     for cut in [
         run(&["backup", "verify", text(&copy)]),
-        restore(&[copy.clone()], &["--data", text(&county.beside("again"))]),
+        restore(std::slice::from_ref(&copy), &["--data", text(&county.beside("again"))]),
     ] {
         assert!(
             cut.line().contains("copy.backup: ") && cut.line().ends_with("take another backup"),
