@@ -1,14 +1,18 @@
 //! Collecting refused calls, and recording them when there is time.
 
-use std::{future::Future, mem, sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
 use qiyou_auth::Signer;
-use qiyou_error::Result;
+use qiyou_error::{Error, Result};
 use qiyou_kernel::Clock;
 use qiyou_rpc::{Context, RefusedCall, Witness};
-use qiyou_store::{Store, audit::Refused};
-use tokio::{sync::Notify, time::sleep};
+use qiyou_store::Store;
+use tokio::{
+    sync::{Mutex as Turn, Notify},
+    time::sleep,
+};
+use tokio_util::task::TaskTracker;
 
 use crate::{
     AuditServer,
@@ -31,6 +35,9 @@ pub struct Audit {
 struct Collected {
     pending: Mutex<Pending>,
     begun: Notify,
+    /// Held while some are recorded, so that whoever asks meanwhile waits for those too.
+    turn: Turn<()>,
+    tasks: TaskTracker,
 }
 
 impl Audit {
@@ -78,6 +85,8 @@ impl Audit {
         if let Err(error) = self.flush().await {
             tracing::warn!(error = %qiyou_error::chain(&error), "the last refused calls are not recorded");
         }
+        self.refused.tasks.close();
+        self.refused.tasks.wait().await;
     }
 
     /// Records what was collected so far.
@@ -85,28 +94,22 @@ impl Audit {
     /// # Errors
     /// A store that is out of reach; what was collected stays.
     pub async fn flush(&self) -> Result<()> {
-        let mut taken = Taken { refused: self.refused.pending.lock().take(), collected: &self.refused };
-        if !taken.refused.is_empty() {
-            self.store.record_refusals(&taken.refused).await?;
-            taken.refused.clear();
-        }
-        Ok(())
+        // In a task of its own: whoever asked may leave while the store commits, and nobody would know whether it did.
+        let recording = self.refused.tasks.spawn(self.clone().record_pending());
+        recording
+            .await
+            .unwrap_or_else(|broken| Err(Error::bug("refused calls could not be recorded", broken)))
     }
-}
 
-/// Refused calls on their way into the store. They go back unless they came in, also where whoever has them recorded stops
-/// waiting half-way.
-struct Taken<'c> {
-    refused: Vec<Refused>,
-    collected: &'c Collected,
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        if !self.refused.is_empty() {
-            self.collected.pending.lock().put_back(mem::take(&mut self.refused));
-            self.collected.begun.notify_one();
+    async fn record_pending(self) -> Result<()> {
+        let _turn = self.refused.turn.lock().await;
+        let taken = self.refused.pending.lock().take();
+        let recorded = self.store.record_refusals(&taken).await;
+        if recorded.is_err() {
+            self.refused.pending.lock().put_back(taken);
+            self.refused.begun.notify_one();
         }
+        recorded
     }
 }
 
@@ -141,7 +144,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_nobody_waits_for_any_more_is_recorded_the_next_time() {
+    async fn what_nobody_waits_for_any_more_is_recorded_once() {
         let place = stores::sqlite(&[]);
         let audit = Audit::of(place.open().await, place.clock().clone());
         let call = RefusedCall { actor: "clerk-1", method: "/x.Y/Z", reason: "ROLE_MISSING" };
@@ -150,9 +153,8 @@ mod tests {
             let flush = pin!(audit.flush());
             assert!(poll!(flush).is_pending());
         }
-        assert!(!audit.refused.pending.lock().is_empty());
-
         audit.flush().await.unwrap();
+        assert!(audit.refused.pending.lock().is_empty());
         let recorded = audit.store.refusals(&Query { limit: 10, ..Query::default() }).await.unwrap();
         let told: Vec<_> =
             recorded.iter().map(|entry| (entry.refused.actor.as_str(), entry.refused.calls)).collect();
